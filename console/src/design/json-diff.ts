@@ -1,3 +1,5 @@
+import { visibleJson } from './visible-json.ts';
+
 /** A line of a comparison: what was (`-`), what is (`+`), or what is the same. */
 export interface DiffLine {
   readonly kind: '-' | '+' | ' ';
@@ -31,7 +33,7 @@ function compare(
   else if (isObject(before) && isObject(after)) {
     lines.push({ kind: ' ', text: `${indent}${label}{` });
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      const name = `${JSON.stringify(key)}: `;
+      const name = `${visibleJson(JSON.stringify(key))}: `;
       compareEntry(before[key], after[key], `${indent}  `, name, lines);
     }
     lines.push({ kind: ' ', text: `${indent}}` });
@@ -86,7 +88,9 @@ function print(
   lines: DiffLine[],
 ): void {
   if (value === undefined) return;
-  for (const [index, line] of JSON.stringify(value, undefined, 2).split('\n').entries())
+  for (const [index, line] of visibleJson(JSON.stringify(value, undefined, 2))
+    .split('\n')
+    .entries())
     lines.push({ kind, text: `${indent}${index === 0 ? label : ''}${line}` });
 }
 

@@ -4,6 +4,7 @@ import code from './code.module.css';
 import { CopyButton } from './copy.tsx';
 import { Icon } from './icon.tsx';
 import styles from './json-view.module.css';
+import { visibleJson } from './visible-json.ts';
 
 /** Children and characters that are rendered at first; a button shows the same again. */
 const maxChildren = 100;
@@ -49,7 +50,7 @@ function Node({
 }): React.ReactNode {
   const label = name !== undefined && (
     <>
-      <span className={styles['name']}>{name}</span>
+      <span className={styles['name']}>{visibleJson(name)}</span>
       <span className={styles['mark']}>: </span>
     </>
   );
@@ -119,7 +120,7 @@ function Container({
 function Scalar({ value }: { readonly value: unknown }): React.ReactNode {
   const [isWhole, setWhole] = useState(false);
   if (typeof value === 'string') {
-    const text = JSON.stringify(value);
+    const text = visibleJson(JSON.stringify(value));
     if (isWhole || text.length <= maxCharacters)
       return <span className={styles['string']}>{text}</span>;
     return (

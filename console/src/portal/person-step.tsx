@@ -8,6 +8,7 @@ import { Spinner } from '../design/spinner.tsx';
 import { Time } from '../design/time.tsx';
 import { nameOf } from '../provider/providers.ts';
 import { portalText } from '../text/portal.ts';
+import { isolated } from '../text/say.ts';
 import styles from './portal.module.css';
 import type { StepProps } from './provider-step.tsx';
 import { type SetupUser, setupApi } from './setup-api.ts';
@@ -79,7 +80,7 @@ function Person({ user }: { readonly user: SetupUser }): React.ReactNode {
         <div role="status">
           <h3>{displayName ?? userName}</h3>
           <p className={styles['note']}>
-            {userName} {text.arrived} <Time value={created} />.{' '}
+            <bdi>{userName}</bdi> {text.arrived} <Time value={created} />.{' '}
             {account === undefined ? text.noAccount : text.accountOf(account.username)}
           </p>
         </div>
@@ -89,7 +90,8 @@ function Person({ user }: { readonly user: SetupUser }): React.ReactNode {
               {text.status[account.status]}
             </Badge>
             <span className={styles['note']}>
-              {text.roles}: {account.roles.length === 0 ? text.noRoles : account.roles.join(', ')}
+              {text.roles}:{' '}
+              {account.roles.length === 0 ? text.noRoles : account.roles.map(isolated).join(', ')}
             </span>
           </div>
         )}

@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of what is around the pages. */
 export const appText = {
   product: 'Rollcall',
@@ -46,7 +48,7 @@ export const appText = {
   reasons: {
     readOnly: 'Your role is read-only.',
     ownerOnly: 'Only an owner may do this.',
-    oneTenant: (tenant: string) => `You administer the tenant ${tenant} only.`,
+    oneTenant: (tenant: string) => say`You administer the tenant ${tenant} only.`,
   },
   unreachable: {
     title: 'The server does not answer',
@@ -75,14 +77,14 @@ export const appText = {
     groups: {
       pages: 'Pages',
       tenants: 'Tenants',
-      tenantPages: (tenant: string) => `In ${tenant}`,
+      tenantPages: (tenant: string) => say`In ${tenant}`,
       find: 'Find',
       connections: 'Connections',
       actions: 'Actions',
     },
-    person: (text: string) => `Find the person “${text}”`,
-    request: (text: string) => `Open the request ${text}`,
-    useTheme: (name: string) => `Theme: ${name}`,
+    person: (text: string) => say`Find the person “${text}”`,
+    request: (text: string) => say`Open the request ${text}`,
+    useTheme: (name: string) => say`Theme: ${name}`,
   },
   help: {
     title: 'Keyboard shortcuts',

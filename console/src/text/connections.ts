@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the pages about connections. */
 export const connectionsText = {
   title: 'Connections',
@@ -40,10 +42,10 @@ export const connectionsText = {
   watched: 'All requests are kept',
   tolerances: 'Tolerances that applied',
   tolerancesDescription: (count: number) =>
-    `How often the profile accepted a deviation from the RFCs, in the last ${count} requests that the log has.`,
+    say`How often the profile accepted a deviation from the RFCs, in the last ${count} requests that the log has.`,
   noTolerances: 'None: the requests follow the RFCs.',
-  suggestion: (profile: string) => `What arrives fits the profile “${profile}” better`,
-  useProfile: (profile: string) => `Use ${profile}`,
+  suggestion: (profile: string) => say`What arrives fits the profile “${profile}” better`,
+  useProfile: (profile: string) => say`Use ${profile}`,
   profileChanged: 'The profile is changed',
   pause: 'Pause',
   paused: 'The connection is paused',
@@ -54,9 +56,9 @@ export const connectionsText = {
   release: 'Release',
   more: 'More actions',
   question: {
-    pause: (name: string) => `Pause ${name}?`,
-    delete: (name: string) => `Delete ${name}?`,
-    release: (name: string) => `Release ${name}?`,
+    pause: (name: string) => say`Pause ${name}?`,
+    delete: (name: string) => say`Delete ${name}?`,
+    release: (name: string) => say`Release ${name}?`,
   },
   consequences: {
     pause: [
@@ -65,10 +67,10 @@ export const connectionsText = {
     ],
     delete: (users: string) => [
       'Its requests are refused from the next one on.',
-      `In seven days, its users (${users}) are deleted, and their accounts as the policy says. Until then you can restore it.`,
+      say`In seven days, its users (${users}) are deleted, and their accounts as the policy says. Until then you can restore it.`,
     ],
     release: (users: string) => [
-      `Its users (${users}) and groups are handed over: their accounts stay as they are, and no connection manages them.`,
+      say`Its users (${users}) and groups are handed over: their accounts stay as they are, and no connection manages them.`,
       'Its credentials and set-up links end. This cannot be undone.',
     ],
   },
@@ -105,7 +107,7 @@ export const connectionsText = {
   expired: 'Expired',
   soon: 'Expires soon',
   revoke: 'Revoke',
-  revokeQuestion: (name: string) => `Revoke ${name}?`,
+  revokeQuestion: (name: string) => say`Revoke ${name}?`,
   revokeConsequences: [
     'Requests with it are refused from the next one on.',
     'This cannot be undone.',

@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the shared components. */
 export const designText = {
   opensInNewTab: 'opens in a new tab',
@@ -11,7 +13,7 @@ export const designText = {
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Copy failed. Select the text and copy it.',
-  copyOf: (what: string) => `Copy ${what}`,
+  copyOf: (what: string) => say`Copy ${what}`,
   reveal: 'Reveal',
   hide: 'Hide',
   secretShownOnce: 'Copy it now. It is shown once and cannot be shown again.',
@@ -20,17 +22,17 @@ export const designText = {
   loading: 'Loading…',
   loadMore: 'Load more',
   loadingMore: 'Loading more…',
-  rowsLoaded: (count: number) => `${count.toLocaleString('en')} rows loaded`,
+  rowsLoaded: (count: number) => say`${count.toLocaleString('en')} rows loaded`,
   exportCsv: 'Export CSV',
   exportCsvOfLoaded: (count: number) =>
-    `Downloads the ${count.toLocaleString('en')} rows that are loaded`,
-  sortBy: (column: string) => `Sort by ${column}`,
+    say`Downloads the ${count.toLocaleString('en')} rows that are loaded`,
+  sortBy: (column: string) => say`Sort by ${column}`,
   errorTitle: 'This could not be loaded',
   unreachableTitle: 'The server cannot be reached',
   unreachableDetail: 'Check the connection. The console tries again by itself.',
   unexpectedTitle: 'The answer is not one of Rollcall',
   unexpectedDetail: (status: number) =>
-    `A proxy or another server answered with status ${status}. Check what is between this ` +
+    say`A proxy or another server answered with status ${status}. Check what is between this ` +
     'browser and Rollcall.',
   retry: 'Try again',
   requestId: 'Request id',
@@ -49,15 +51,15 @@ export const designText = {
   noDifference: 'No difference.',
   expandAll: 'Expand all',
   collapseAll: 'Collapse all',
-  moreLines: (count: number) => `Show ${count.toLocaleString('en')} more`,
+  moreLines: (count: number) => say`Show ${count.toLocaleString('en')} more`,
   filters: 'Filters',
   clearFilters: 'Clear',
-  removeFilter: (label: string) => `Remove filter ${label}`,
+  removeFilter: (label: string) => say`Remove filter ${label}`,
   apply: 'Apply',
   addFilter: 'Add filter',
   time: 'Time',
   showAsTable: 'Show as table',
   showAsChart: 'Show as chart',
-  stepOf: (step: number, count: number) => `Step ${step} of ${count}`,
+  stepOf: (step: number, count: number) => say`Step ${step} of ${count}`,
   done: 'Done',
 };

@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the page of domains. */
 export const domainsText = {
   title: 'Domains',
@@ -14,7 +16,7 @@ export const domainsText = {
   emptyDetail:
     'Prove a domain with a TXT record in its DNS, or with a file on its web server. Without one, no ' +
     'user gets an existing account by its e-mail address.',
-  unused: (linking: string) => `The linking policy of this tenant is “${linking}”`,
+  unused: (linking: string) => say`The linking policy of this tenant is “${linking}”`,
   unusedDetail:
     'Domains take effect with “verifiedEmail”. Change it under Tenants, Name and settings.',
   form: {
@@ -24,7 +26,7 @@ export const domainsText = {
     next: 'Show the proof',
   },
   proof: {
-    title: (name: string) => `Prove ${name}`,
+    title: (name: string) => say`Prove ${name}`,
     description: 'Do one of the two, then check. Nothing is stored until the check succeeds.',
     record: 'A TXT record in the DNS',
     recordName: 'Name of the record',
@@ -35,14 +37,14 @@ export const domainsText = {
     check: 'Check now',
     notYet: 'The proof was not found yet',
   },
-  verified: (name: string) => `${name} is proven`,
+  verified: (name: string) => say`${name} is proven`,
   remove: 'Remove',
-  removeOf: (name: string) => `Remove ${name}`,
-  removeTitle: (name: string) => `Remove ${name}?`,
+  removeOf: (name: string) => say`Remove ${name}`,
+  removeTitle: (name: string) => say`Remove ${name}?`,
   removeConsequences: [
     'New users with an address in this domain get no existing account by it.',
     'Users and accounts stay as they are.',
     'To have it back, prove it again: the value of the record stays the same.',
   ],
-  removed: (name: string) => `${name} was removed`,
+  removed: (name: string) => say`${name} was removed`,
 };

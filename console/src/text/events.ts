@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the event feed. */
 export const eventsText = {
   title: 'Events',
@@ -9,8 +11,8 @@ export const eventsText = {
   range: (first: number, last: number) =>
     last < first
       ? 'No event is kept'
-      : `${first.toLocaleString('en')} to ${last.toLocaleString('en')}, without gaps`,
-  newEvents: (count: number) => `${count.toLocaleString('en')} new`,
+      : say`${first.toLocaleString('en')} to ${last.toLocaleString('en')}, without gaps`,
+  newEvents: (count: number) => say`${count.toLocaleString('en')} new`,
   pause: 'Pause',
   resume: 'Resume',
   emptyTitle: 'No events yet',
@@ -19,7 +21,7 @@ export const eventsText = {
   noneTitle: 'No event of this type',
   noneText: 'Choose another type, or remove the filter.',
   clear: 'Clear filter',
-  drawer: (sequence: number, type: string) => `${sequence.toLocaleString('en')} ${type}`,
+  drawer: (sequence: number, type: string) => say`${sequence.toLocaleString('en')} ${type}`,
   missing: 'This event is not kept any more.',
   facts: {
     id: 'Id',
@@ -36,6 +38,6 @@ export const eventsText = {
   deliveries: 'Deliveries',
   delivered: 'No delivery is open or given up.',
   undelivered: (endpoint: string, status: string, error: string) =>
-    `${endpoint}: ${status === 'dead' ? 'given up' : 'will be sent again'}${error}`,
+    say`${endpoint}: ${status === 'dead' ? 'given up' : 'will be sent again'}${error}`,
   server: 'Server',
 };

@@ -1,5 +1,7 @@
+import { say } from './say.ts';
+
 const count = (value: number, one: string, many: string): string =>
-  `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
+  say`${value.toLocaleString('en')} ${value === 1 ? one : many}`;
 
 /** Text of the pages of groups. */
 export const groupsText = {
@@ -31,7 +33,7 @@ export const groupsText = {
   toEnd: 'Jump to the newest',
   toStart: 'Jump to the first',
   position: (index: number, total: number) =>
-    `${index.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    say`${index.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   nested: 'Group',
   user: 'User',
   loadingMember: 'Loading…',
@@ -41,7 +43,7 @@ export const groupsText = {
   partOfNone: 'no other group',
   rolesTitle: 'Roles',
   rolesNone: 'No rule names this group, so its members get no role through it.',
-  rolesText: (roles: string) => `Members get ${roles}.`,
+  rolesText: (roles: string) => say`Members get ${roles}.`,
   rolesThrough: 'Rules of this tenant decide. Members of groups within it count too.',
   editRoles: 'Edit rules',
   document: 'Document',

@@ -1,5 +1,7 @@
+import { say } from './say.ts';
+
 const accounts = (count: number): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? 'account' : 'accounts'}`;
+  say`${count.toLocaleString('en')} ${count === 1 ? 'account' : 'accounts'}`;
 
 /** Text of the page of the guard and quotas. */
 export const guardText = {
@@ -12,7 +14,7 @@ export const guardText = {
   released: 'Released',
   offText: 'The guard is off: removals of any size pass.',
   watchingText: (minutes: number) =>
-    `Removals pass. Accounts that lost access or a membership in the last ${minutes} minutes count.`,
+    say`Removals pass. Accounts that lost access or a membership in the last ${minutes} minutes count.`,
   holdingText:
     'Removals are refused until an administrator lets them pass. Nothing was removed: the identity provider sends them again.',
   heldSince: 'Holding since',
@@ -21,13 +23,13 @@ export const guardText = {
   removalsOf: (removals: number, limit: number | undefined) =>
     limit === undefined
       ? removals.toLocaleString('en')
-      : `${removals.toLocaleString('en')} of ${limit.toLocaleString('en')}`,
+      : say`${removals.toLocaleString('en')} of ${limit.toLocaleString('en')}`,
   release: 'Let removals pass',
   releaseTitle: 'Let removals pass?',
   releaseFor: 'For how long',
   minutes: 'minutes',
   releaseConsequences: (requests: number) => [
-    `${requests.toLocaleString('en')} refused ${requests === 1 ? 'request' : 'requests'} below can pass when the identity provider sends them again.`,
+    say`${requests.toLocaleString('en')} refused ${requests === 1 ? 'request' : 'requests'} below can pass when the identity provider sends them again.`,
     'Accounts lose access or memberships without a limit until the time is over.',
     'Accounts that are deleted are kept for the days that the policy says, and can come back until then.',
   ],
@@ -44,7 +46,7 @@ export const guardText = {
   noneHeld: 'The guard has refused nothing lately',
   noneHeldText:
     'When an identity provider removes more than the limit at once, its requests appear here with the people they are about.',
-  more: (count: number) => `and ${count.toLocaleString('en')} more`,
+  more: (count: number) => say`and ${count.toLocaleString('en')} more`,
   thresholds: 'Thresholds',
   thresholdsHint: 'Removals are held beyond the greater of both figures within the window.',
   enabled: 'Hold mass removals',
@@ -53,7 +55,7 @@ export const guardText = {
   accountsUnit: 'accounts',
   window: 'Window',
   inNumbers: (limit: number, active: number) =>
-    `With ${accounts(active)} active, up to ${limit.toLocaleString('en')} may be removed within the window.`,
+    say`With ${accounts(active)} active, up to ${limit.toLocaleString('en')} may be removed within the window.`,
   saveThresholds: 'Save thresholds',
   thresholdsSaved: 'The thresholds were saved',
   quotas: 'Quotas',
@@ -64,8 +66,8 @@ export const guardText = {
   seatsSaved: 'The number of seats was saved',
   of: (used: number, max: number | undefined) =>
     max === undefined
-      ? `${used.toLocaleString('en')}, no limit`
-      : `${used.toLocaleString('en')} of ${max.toLocaleString('en')}`,
+      ? say`${used.toLocaleString('en')}, no limit`
+      : say`${used.toLocaleString('en')} of ${max.toLocaleString('en')}`,
   users: 'Users',
   groups: 'Groups',
   deactivated: 'Suspended accounts',

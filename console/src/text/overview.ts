@@ -1,33 +1,35 @@
+import { say } from './say.ts';
+
 const number = (value: number): string => value.toLocaleString('en');
 const count = (value: number, one: string, many: string): string =>
-  `${number(value)} ${value === 1 ? one : many}`;
+  say`${number(value)} ${value === 1 ? one : many}`;
 
 /** Text of the overviews of the server and of a tenant. */
 export const overviewText = {
   title: 'Overview',
   summary: (tenants: number, hasMore: boolean, requests: number) =>
-    `${count(tenants, 'tenant', 'tenants')}${hasMore ? ' loaded' : ''} · ` +
-    `${count(requests, 'request', 'requests')} within 24 hours`,
+    say`${count(tenants, 'tenant', 'tenants')}${hasMore ? ' loaded' : ''} · ` +
+    say`${count(requests, 'request', 'requests')} within 24 hours`,
   attention: {
     title: 'Needs attention',
     none: 'Nothing needs attention',
     noneDetail: 'Credentials last, connections send requests, and deliveries arrive.',
-    showAll: (more: number) => `Show ${count(more, 'more', 'more')}`,
+    showAll: (more: number) => say`Show ${count(more, 'more', 'more')}`,
     kinds: {
       'guard.held': () => 'The guard holds removals',
-      'credential.expired': (name: string) => `Every credential of ${name} has expired`,
-      'credential.expiring': (name: string) => `The last credential of ${name} expires soon`,
+      'credential.expired': (name: string) => say`Every credential of ${name} has expired`,
+      'credential.expiring': (name: string) => say`The last credential of ${name} expires soon`,
       'connection.failing': (name: string, failures: number) =>
-        `${name} fails: ${count(failures, 'request', 'requests')} in a row`,
-      'connection.silent': (name: string) => `${name} is silent`,
-      'connection.paused': (name: string) => `${name} is paused`,
+        say`${name} fails: ${count(failures, 'request', 'requests')} in a row`,
+      'connection.silent': (name: string) => say`${name} is silent`,
+      'connection.paused': (name: string) => say`${name} is paused`,
       'tenant.paused': () => 'The tenant is paused',
       'endpoint.disabled': (name: string, waiting: number) =>
-        `The endpoint ${name} is disabled; ${count(waiting, 'event waits', 'events wait')}`,
+        say`The endpoint ${name} is disabled; ${count(waiting, 'event waits', 'events wait')}`,
       'endpoint.failing': (name: string, waiting: number) =>
-        `Nothing reaches the endpoint ${name}; ${count(waiting, 'event waits', 'events wait')}`,
+        say`Nothing reaches the endpoint ${name}; ${count(waiting, 'event waits', 'events wait')}`,
       'deliveries.dead': (name: string, dead: number) =>
-        `${count(dead, 'delivery', 'deliveries')} to ${name} ${dead === 1 ? 'was' : 'were'} given up`,
+        say`${count(dead, 'delivery', 'deliveries')} to ${name} ${dead === 1 ? 'was' : 'were'} given up`,
     },
     refused: ({
       name,
@@ -41,10 +43,10 @@ export const overviewText = {
       readonly count?: number | undefined;
     }) => {
       // The request log lists at most 20 refused requests of an address within an hour.
-      const many = `${requests >= 20 ? 'at least ' : ''}${count(requests, 'request', 'requests')}`;
-      const of = name === undefined ? '' : ` of ${name}`;
-      const token = lastFour === undefined ? 'without a token' : `with the token …${lastFour}`;
-      return `Refused within the last hour: ${many}${of} ${token}, from ${address}`;
+      const many = say`${requests >= 20 ? 'at least ' : ''}${count(requests, 'request', 'requests')}`;
+      const of = name === undefined ? '' : say` of ${name}`;
+      const token = lastFour === undefined ? 'without a token' : say`with the token …${lastFour}`;
+      return say`Refused within the last hour: ${many}${of} ${token}, from ${address}`;
     },
     fixes: {
       'guard.held': 'Review and release',
@@ -80,7 +82,7 @@ export const overviewText = {
     status: 'Status',
     requests: 'Requests, 24 h',
     requestsOf: (requests: number, errors: number) =>
-      `${count(requests, 'request', 'requests')} within 24 hours, ${number(errors)} of them failed`,
+      say`${count(requests, 'request', 'requests')} within 24 hours, ${number(errors)} of them failed`,
     errorRate: 'Failed',
     lastRequest: 'Last request',
     expires: 'Credentials expire',
@@ -88,7 +90,7 @@ export const overviewText = {
     noExpiry: '–',
     noLag: 'up to date',
     lag: (pending: number, dead: number) =>
-      [pending > 0 && `${number(pending)} waiting`, dead > 0 && `${number(dead)} dead`]
+      [pending > 0 && say`${number(pending)} waiting`, dead > 0 && say`${number(dead)} dead`]
         .filter(Boolean)
         .join(', '),
     empty: 'No tenants yet',
@@ -106,7 +108,7 @@ export const overviewText = {
     users: 'Users',
     groups: 'Groups',
     accounts: 'Active accounts',
-    seats: (used: number, seats: number) => `${number(used)} of ${number(seats)} seats`,
+    seats: (used: number, seats: number) => say`${number(used)} of ${number(seats)} seats`,
     waiting: 'Links to decide',
     errorRate: 'Failed requests',
     settings: 'Manage tenant',

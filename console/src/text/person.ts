@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the search for people. */
 export const peopleText = {
   title: 'Find a person',
@@ -9,12 +11,12 @@ export const peopleText = {
   columns: { name: 'userName', displayName: 'Name', email: 'E-mail', status: 'Status' },
   active: 'Active',
   inactive: 'Inactive',
-  exact: (text: string) => `Explain “${text}”`,
+  exact: (text: string) => say`Explain “${text}”`,
   exactHint: 'Also for a person who is not here: the verdict says why.',
   startTitle: 'Whose access is in question?',
   startText:
     'Type a name, an address or an id. A person does not need to be here: for one who is missing, the verdict says what the identity provider sent, or that it sent nothing.',
-  noneTitle: (text: string) => `No person here is called “${text}”`,
+  noneTitle: (text: string) => say`No person here is called “${text}”`,
   noneText: 'Open the explanation: it finds refused requests and lookups under this name too.',
 };
 
@@ -68,7 +70,7 @@ export const personText = {
   noRoles: 'No role.',
   defaultRole: 'No rule fits: these are the default roles of the tenant.',
   roleBecause: (groups: number) =>
-    groups === 1 ? 'because of one group' : `because of ${groups.toLocaleString('en')} groups`,
+    groups === 1 ? 'because of one group' : say`because of ${groups.toLocaleString('en')} groups`,
   groups: 'Groups',
   noGroups: 'In no group.',
   timeline: 'Timeline',
@@ -76,27 +78,27 @@ export const personText = {
   noTimeline: 'Nothing about this person is kept.',
   allRequests: 'All requests about this person',
   undelivered: (endpoint: string, status: string) =>
-    `${endpoint}: ${status === 'dead' ? 'given up' : 'not delivered yet'}`,
+    say`${endpoint}: ${status === 'dead' ? 'given up' : 'not delivered yet'}`,
   refusedTitle: 'Requests of this tenant with a refused token',
   actions: 'Actions',
   protect: 'Protect',
   unprotect: 'Remove protection',
-  protectDone: (name: string) => `${name} is protected`,
-  unprotectDone: (name: string) => `${name} is not protected`,
+  protectDone: (name: string) => say`${name} is protected`,
+  unprotectDone: (name: string) => say`${name} is not protected`,
   suspend: 'Suspend',
   activate: 'Give access back',
-  suspendTitle: (name: string) => `Suspend ${name}?`,
+  suspendTitle: (name: string) => say`Suspend ${name}?`,
   suspendConsequences: ['The account loses access at once.', 'Its data and its roles stay.'],
-  suspended: (name: string) => `${name} is suspended`,
-  activated: (name: string) => `${name} has access again`,
+  suspended: (name: string) => say`${name} is suspended`,
+  activated: (name: string) => say`${name} has access again`,
   managed: 'A connection manages this account. Change it in the identity provider.',
   erase: 'Delete',
-  eraseTitle: (name: string) => `Delete the account ${name}?`,
+  eraseTitle: (name: string) => say`Delete the account ${name}?`,
   eraseConsequences: [
     'One account is deleted.',
     'The person loses access, and the application gets an event.',
   ],
-  erased: (name: string) => `${name} is deleted`,
+  erased: (name: string) => say`${name} is deleted`,
   hasUser: 'The account has a user. Delete the user in the identity provider.',
   approve: 'Link to the existing account',
   reject: 'Give a new account',

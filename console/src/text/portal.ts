@@ -1,8 +1,10 @@
+import { say } from './say.ts';
+
 /** Text of the set-up portal. */
 export const portalText = {
   title: 'Set up provisioning',
-  titleOf: (name: string) => `Set up provisioning for ${name}`,
-  for: (tenant: string, connection: string) => `${tenant} · ${connection}`,
+  titleOf: (name: string) => say`Set up provisioning for ${name}`,
+  for: (tenant: string, connection: string) => say`${tenant} · ${connection}`,
   invalidTitle: 'This link is not valid',
   invalidDetail:
     'It has expired, was revoked, or is incomplete. Ask who sent it to you for a new one. Nothing that was set up is lost.',
@@ -27,7 +29,7 @@ export const portalText = {
     description: 'It sends people and groups here. You can change the choice later.',
   },
   values: {
-    title: (name: string) => `Enter these values in ${name}`,
+    title: (name: string) => say`Enter these values in ${name}`,
     createToken: 'Create token',
     createAnother: 'Create another token',
     createSecret: 'Create client secret instead',
@@ -41,20 +43,20 @@ export const portalText = {
   check: {
     title: 'Test the connection',
     description: (test: string) =>
-      `Start “${test}” in your identity provider now. Each request shows here in words.`,
+      say`Start “${test}” in your identity provider now. Each request shows here in words.`,
     allPassed: 'The connection works. Everything that the test asks for has arrived.',
     skip: 'Continue without',
   },
   person: {
     title: 'Send one person',
     description: (name: string) =>
-      `Assign one person in ${name}, yourself for instance. The person shows here within seconds of arriving.`,
+      say`Assign one person in ${name}, yourself for instance. The person shows here within seconds of arriving.`,
     waiting: 'Waiting for the first person…',
     waitingDetail: (name: string) =>
-      `${name} may send at once, or with its next cycle. You can close this page: the link goes on where it was.`,
+      say`${name} may send at once, or with its next cycle. You can close this page: the link goes on where it was.`,
     arrived: 'arrived',
     account: 'Account',
-    accountOf: (username: string) => `It became the account “${username}”.`,
+    accountOf: (username: string) => say`It became the account “${username}”.`,
     noAccount: 'It has no account yet: an operator decides about it.',
     status: {
       active: 'Active',
@@ -74,18 +76,18 @@ export const portalText = {
       'People get the roles of the groups they are in, from the next moment on. Only roles that the sender of this link allowed are listed.',
     none: 'No group has arrived yet',
     noneDetail: (name: string) =>
-      `Push or assign a group in ${name}. It shows here within seconds. You can also finish without.`,
+      say`Push or assign a group in ${name}. It shows here within seconds. You can also finish without.`,
     group: 'Group',
-    members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
-    roleOf: (role: string, group: string) => `${role} for ${group}`,
-    fixed: (roles: string) => `also gives ${roles} (set by the operator)`,
+    members: (count: number) => (count === 1 ? '1 member' : say`${count} members`),
+    roleOf: (role: string, group: string) => say`${role} for ${group}`,
+    fixed: (roles: string) => say`also gives ${roles} (set by the operator)`,
     save: 'Save roles',
     saved: 'Roles are saved',
     preview: 'Who changes',
     noChange: 'No roles would change.',
     previewOf: (count: number) =>
-      count === 1 ? '1 person’s roles would change' : `${count} people’s roles would change`,
-    partial: (count: number) => `The first ${count} accounts were looked at.`,
+      count === 1 ? '1 person’s roles would change' : say`${count} people’s roles would change`,
+    partial: (count: number) => say`The first ${count} accounts were looked at.`,
     before: 'Now',
     after: 'Then',
     person: 'Person',
@@ -122,7 +124,7 @@ export const portalText = {
     noExpiry: 'no expiry',
     revoke: 'Revoke',
     only: 'It is the only valid token: create another one first.',
-    revokeQuestion: (ending: string) => `Revoke the token …${ending}?`,
+    revokeQuestion: (ending: string) => say`Revoke the token …${ending}?`,
     revokeConsequence: 'Requests with it are refused from the next one on. This cannot be undone.',
     revokeUnused:
       'No other token has been used yet: enter the new one in the identity provider first.',

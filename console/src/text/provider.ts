@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text about identity providers: values, steps, and what arrives of them. */
 export const providerText = {
   search: 'Search identity providers',
@@ -23,8 +25,8 @@ export const providerText = {
   value: 'Value',
   template: 'Template',
   steps: 'Steps',
-  stepsOf: (name: string) => `Steps in ${name}`,
-  fieldsOf: (step: string) => `Fields of: ${step}`,
+  stepsOf: (name: string) => say`Steps in ${name}`,
+  fieldsOf: (step: string) => say`Fields of: ${step}`,
   requirements: 'You need',
   limits: 'Good to know',
   problems: 'When something goes wrong',
@@ -47,7 +49,7 @@ export const providerText = {
   requests: 'What arrived',
   noRequests: 'Nothing has arrived in the last days.',
   whatHelps: 'What helps:',
-  technical: (method: string, path: string, status: number) => `${method} ${path} · ${status}`,
+  technical: (method: string, path: string, status: number) => say`${method} ${path} · ${status}`,
   readsAreOff:
     'The request log leaves reads out, so that most of a test of the connection is not seen.',
 } as const;

@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the request log. */
 export const requestsText = {
   title: 'Requests',
@@ -49,12 +51,12 @@ export const requestsText = {
   resume: 'Resume',
   pausedHint: 'Paused. New requests do not appear.',
   newRequests: (count: number, isMore: boolean) =>
-    `${count.toLocaleString('en')}${isMore ? '+' : ''} new`,
-  loaded: (count: number) => `${count.toLocaleString('en')} requests loaded`,
-  searching: (time: string) => `Searched back to ${time}. Still searching…`,
+    say`${count.toLocaleString('en')}${isMore ? '+' : ''} new`,
+  loaded: (count: number) => say`${count.toLocaleString('en')} requests loaded`,
+  searching: (time: string) => say`Searched back to ${time}. Still searching…`,
   end: 'This is the oldest request that is kept.',
   unknownConnection: 'Unknown',
-  milliseconds: (value: number) => `${value.toLocaleString('en')} ms`,
+  milliseconds: (value: number) => say`${value.toLocaleString('en')} ms`,
   emptyTitle: 'No requests yet',
   emptyText:
     'As soon as an identity provider calls this tenant, its requests appear here. Connect one, or run its “test connection”.',
@@ -64,21 +66,21 @@ export const requestsText = {
   clear: 'Clear filters',
   types: { Users: 'user', Groups: 'group' } as Readonly<Record<string, string>>,
   words: {
-    refusedToken: (reason: string) => `Refused: ${reason}`,
-    leftOut: (count: number) => `${count.toLocaleString('en')} more refused requests`,
-    lookedFor: (filter: string) => `Looked for ${filter}`,
+    refusedToken: (reason: string) => say`Refused: ${reason}`,
+    leftOut: (count: number) => say`${count.toLocaleString('en')} more refused requests`,
+    lookedFor: (filter: string) => say`Looked for ${filter}`,
     foundNothing: 'found nothing',
-    listed: (type: string) => `Listed ${type}s`,
-    read: (type: string) => `Read a ${type}`,
-    created: (type: string, name: string) => `Created the ${type} ${name}`.trim(),
-    replaced: (type: string) => `Replaced a ${type}`,
-    changed: (type: string) => `Changed a ${type}`,
-    deleted: (type: string) => `Deleted a ${type}`,
+    listed: (type: string) => say`Listed ${type}s`,
+    read: (type: string) => say`Read a ${type}`,
+    created: (type: string, name: string) => say`Created the ${type} ${name}`.trim(),
+    replaced: (type: string) => say`Replaced a ${type}`,
+    changed: (type: string) => say`Changed a ${type}`,
+    deleted: (type: string) => say`Deleted a ${type}`,
     bulk: 'Ran a bulk request',
     discovered: 'Read what the server supports',
     nothing: 'Changed nothing',
-    joined: (count: number) => `${count.toLocaleString('en')} joined`,
-    left: (count: number) => `${count.toLocaleString('en')} left`,
+    joined: (count: number) => say`${count.toLocaleString('en')} joined`,
+    left: (count: number) => say`${count.toLocaleString('en')} left`,
     failed: 'Failed',
     resource: 'resource',
   },
@@ -86,7 +88,7 @@ export const requestsText = {
 
 /** Text of one request. */
 export const requestText = {
-  title: (method: string, path: string) => `${method} ${path}`,
+  title: (method: string, path: string) => say`${method} ${path}`,
   back: 'Requests',
   newer: 'Newer (k)',
   older: 'Older (j)',
@@ -94,7 +96,7 @@ export const requestText = {
   curlCopied: 'Copied. Put the token into the variable TOKEN.',
   copyLink: 'Copy link',
   linkCopied: 'Link copied',
-  whyTitle: (status: number) => `Why it was answered with ${status}`,
+  whyTitle: (status: number) => say`Why it was answered with ${status}`,
   fixTitle: 'What to do',
   fixes: {
     token:
@@ -129,12 +131,12 @@ export const requestText = {
   responseHeaders: 'Response headers',
   withoutBody: 'No body.',
   cut: (characters: number) =>
-    `Cut off: it had ${characters.toLocaleString('en')} characters, and is not shown as a tree.`,
-  omitted: (why: string) => `Not kept: ${why}.`,
+    say`Cut off: it had ${characters.toLocaleString('en')} characters, and is not shown as a tree.`,
+  omitted: (why: string) => say`Not kept: ${why}.`,
   before: 'Before and after',
   delivered: 'No delivery is open',
   undelivered: (endpoint: string, status: string, error: string) =>
-    `${endpoint}: ${status === 'dead' ? 'given up' : 'will be sent again'}${error}`,
+    say`${endpoint}: ${status === 'dead' ? 'given up' : 'will be sent again'}${error}`,
   facts: {
     time: 'Time',
     status: 'Status',
@@ -154,7 +156,7 @@ export const requestText = {
     members: 'Members',
   },
   members: (added: number, removed: number, total: number) =>
-    `${added.toLocaleString('en')} joined, ${removed.toLocaleString('en')} left, ${total.toLocaleString('en')} now`,
+    say`${added.toLocaleString('en')} joined, ${removed.toLocaleString('en')} left, ${total.toLocaleString('en')} now`,
   operation: { add: 'add', replace: 'replace', remove: 'remove' } as Readonly<
     Record<string, string>
   >,

@@ -1,5 +1,7 @@
+import { say } from './say.ts';
+
 const accounts = (count: number): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? 'account' : 'accounts'}`;
+  say`${count.toLocaleString('en')} ${count === 1 ? 'account' : 'accounts'}`;
 
 /** Text of the page of roles. */
 export const rolesText = {
@@ -26,15 +28,15 @@ export const rolesText = {
   rolesPlaceholder: 'developer, reviewer',
   connection: 'Of connection',
   anyConnection: 'the first group of that name',
-  moveUp: (name: string) => `Move ${name} up`,
-  moveDown: (name: string) => `Move ${name} down`,
-  drag: (name: string) => `Drag ${name}`,
-  remove: (name: string) => `Remove the rule for ${name}`,
+  moveUp: (name: string) => say`Move ${name} up`,
+  moveDown: (name: string) => say`Move ${name} down`,
+  drag: (name: string) => say`Drag ${name}`,
+  remove: (name: string) => say`Remove the rule for ${name}`,
   unnamed: 'new rule',
   moved: (name: string, place: number, count: number) =>
-    `${name} is now rule ${place} of ${count}.`,
-  removed: (name: string) => `The rule for ${name} was removed from the draft.`,
-  number: (place: number) => `Rule ${place}`,
+    say`${name} is now rule ${place} of ${count}.`,
+  removed: (name: string) => say`The rule for ${name} was removed from the draft.`,
+  number: (place: number) => say`Rule ${place}`,
   needsGroup: 'Name a group.',
   needsRoles: 'Name at least one role.',
   unsaved: 'Not saved yet. Nothing changes until you save.',
@@ -43,15 +45,15 @@ export const rolesText = {
   save: 'Save rules',
   saving: 'Save',
   previewTitle: 'Who would change',
-  previewProgress: (examined: number) => `${accounts(examined)} examined…`,
+  previewProgress: (examined: number) => say`${accounts(examined)} examined…`,
   previewDone: (changed: number, examined: number) =>
-    `${accounts(changed)} of ${examined.toLocaleString('en')} would have other roles.`,
-  previewNone: (examined: number) => `No one changes: ${accounts(examined)} were examined.`,
-  previewStopped: (examined: number) => `Stopped after ${accounts(examined)}.`,
+    say`${accounts(changed)} of ${examined.toLocaleString('en')} would have other roles.`,
+  previewNone: (examined: number) => say`No one changes: ${accounts(examined)} were examined.`,
+  previewStopped: (examined: number) => say`Stopped after ${accounts(examined)}.`,
   stop: 'Stop',
   previewStale: 'The rules were edited after this preview.',
-  gain: (role: string, count: number) => `${accounts(count)} get ${role}`,
-  lose: (role: string, count: number) => `${accounts(count)} lose ${role}`,
+  gain: (role: string, count: number) => say`${accounts(count)} get ${role}`,
+  lose: (role: string, count: number) => say`${accounts(count)} lose ${role}`,
   samples: 'Accounts that would change',
   account: 'Account',
   before: 'Roles now',
@@ -59,7 +61,7 @@ export const rolesText = {
   none: 'none',
   saveTitle: 'Save these rules?',
   saveUnknown: 'You did not preview them. Roles of every account may change.',
-  saveConsequence: (changed: number) => `${accounts(changed)} get other roles at once.`,
+  saveConsequence: (changed: number) => say`${accounts(changed)} get other roles at once.`,
   saveNothing: 'No account gets other roles.',
   saved: 'The rules were saved',
   restored: 'The earlier rules are back',
@@ -73,7 +75,7 @@ export const rolesText = {
   explainLabel: 'Person',
   explain: 'Explain',
   explainNone: 'No account has this name.',
-  explainRoles: (username: string) => `Roles of ${username}`,
+  explainRoles: (username: string) => say`Roles of ${username}`,
   ruleFits: 'fits, and gives its roles',
   ruleIgnored: 'fits, but an earlier rule decided',
   ruleNot: 'does not fit: not in this group',

@@ -1,5 +1,7 @@
+import { say } from './say.ts';
+
 const count = (value: number, one: string, many: string): string =>
-  `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
+  say`${value.toLocaleString('en')} ${value === 1 ? one : many}`;
 
 /** Text of the page of schemas. */
 export const schemasText = {
@@ -17,8 +19,8 @@ export const schemasText = {
   indexes: 'Indexes of the policy',
   indexStatus: { ready: 'ready', building: 'building', deleting: 'deleting' } as const,
   indexProgress: (done: number, total: number) =>
-    `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
-  attributes: (name: string) => `Attributes of ${name}`,
+    say`${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+  attributes: (name: string) => say`Attributes of ${name}`,
   attribute: 'Attribute',
   type: 'Type',
   mutability: 'Mutability',
@@ -26,9 +28,9 @@ export const schemasText = {
   uniqueness: 'Uniqueness',
   multiValued: 'multi-valued',
   hasIndex: 'indexed',
-  showSub: (name: string) => `Show sub-attributes of ${name}`,
-  hideSub: (name: string) => `Hide sub-attributes of ${name}`,
-  version: (version: number) => (version === 0 ? 'No own schemas yet' : `Version ${version}`),
+  showSub: (name: string) => say`Show sub-attributes of ${name}`,
+  hideSub: (name: string) => say`Hide sub-attributes of ${name}`,
+  version: (version: number) => (version === 0 ? 'No own schemas yet' : say`Version ${version}`),
   editorHint:
     'JSON with schemas and resource types of this tenant. It replaces all of them at once, and is refused as a whole when it is wrong or when data would be lost.',
   json: 'Own schemas as JSON',
@@ -39,20 +41,20 @@ export const schemasText = {
   review: 'Review changes',
   replace: 'Replace schemas',
   replaceTitle: 'Replace the schemas of this tenant?',
-  replaced: (version: number) => `Version ${version} is in force`,
+  replaced: (version: number) => say`Version ${version} is in force`,
   unchanged: 'Nothing changed: these schemas are in force already',
   notJson: 'This is not JSON',
-  atLine: (line: number) => `Line ${line}`,
+  atLine: (line: number) => say`Line ${line}`,
   goTo: 'Go there',
   wrong: 'The schemas were refused; nothing was changed',
-  added: (name: string) => `${name} is added.`,
+  added: (name: string) => say`${name} is added.`,
   removed: (name: string, resources: number | undefined) =>
     resources === undefined
-      ? `${name} is removed. This is refused if a resource has a value there.`
+      ? say`${name} is removed. This is refused if a resource has a value there.`
       : resources === 0
-        ? `${name} is removed. It has no resources.`
-        : `${name} is removed. This is refused: ${count(resources, 'resource is', 'resources are')} of this type.`,
-  changed: (name: string) => `${name} is changed.`,
+        ? say`${name} is removed. It has no resources.`
+        : say`${name} is removed. This is refused: ${count(resources, 'resource is', 'resources are')} of this type.`,
+  changed: (name: string) => say`${name} is changed.`,
   noChanges: 'No attribute, schema or type changes.',
   emptyExample: 'Insert an example',
   documentation: 'Custom types and extensions',

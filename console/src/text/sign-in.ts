@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the sign-in and welcome pages. */
 export const signInText = {
   title: 'Sign in to Rollcall',
@@ -5,7 +7,7 @@ export const signInText = {
   password: 'Password',
   submit: 'Sign in',
   or: 'or',
-  withProvider: (name: string) => `Continue with ${name}`,
+  withProvider: (name: string) => say`Continue with ${name}`,
   failed: 'E-mail or password is wrong',
   needsAdministrator: 'There is no administrator yet',
   needsAdministratorDetail:
@@ -13,7 +15,7 @@ export const signInText = {
     'To get a new one, run',
   command: 'rollcall console',
   forgotten: 'Forgotten your password? Ask an owner for a new one-time link.',
-  version: (version: string) => `Rollcall ${version}`,
+  version: (version: string) => say`Rollcall ${version}`,
   welcome: {
     ownerTitle: 'Welcome to Rollcall',
     ownerDescription: 'Create the first owner of this server.',
@@ -27,7 +29,7 @@ export const signInText = {
     repeat: 'Repeat the password',
     mismatch: 'The two passwords differ.',
     tooShort: (missing: number) =>
-      missing === 1 ? '1 more character needed' : `${missing} more characters needed`,
+      missing === 1 ? '1 more character needed' : say`${missing} more characters needed`,
     strength: { weak: 'Weak', fair: 'Fair', good: 'Good', strong: 'Strong' },
     advice:
       'At least 12 characters. Length helps most: four or five words that do not belong together ' +

@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the start page. */
 export const startText = {
   product: 'Rollcall',
@@ -24,5 +26,5 @@ export const startText = {
   reference: 'Read the API reference',
   referenceDetail: 'Every operation of the management API, to read and to try.',
   docs: 'Documentation',
-  version: (version: string) => `Version ${version}`,
+  version: (version: string) => say`Version ${version}`,
 };

@@ -1,6 +1,8 @@
+import { say } from './say.ts';
+
 const number = (value: number): string => value.toLocaleString('en');
 const count = (value: number, one: string, many: string): string =>
-  `${number(value)} ${value === 1 ? one : many}`;
+  say`${number(value)} ${value === 1 ? one : many}`;
 
 /** Text of the tenants page. */
 export const tenantsText = {
@@ -26,7 +28,7 @@ export const tenantsText = {
     'customer who provisions accounts.',
   noMatch: 'No tenant matches this text',
   noMatchDetail: 'The id and the name are searched.',
-  actionsOf: (name: string) => `Actions for ${name}`,
+  actionsOf: (name: string) => say`Actions for ${name}`,
   actions: {
     open: 'Open',
     settings: 'Name and settings',
@@ -39,7 +41,7 @@ export const tenantsText = {
     createTitle: 'Create tenant',
     createDescription:
       'It can be used at once. Next, create a connection for its identity provider.',
-    settingsTitle: (name: string) => `Settings of ${name}`,
+    settingsTitle: (name: string) => say`Settings of ${name}`,
     name: 'Name',
     nameHint: 'Administrators see it.',
     id: 'Id',
@@ -77,31 +79,31 @@ export const tenantsText = {
     seatsHint: 'Empty: unlimited.',
     save: 'Save',
   },
-  pauseTitle: (name: string) => `Pause ${name}?`,
+  pauseTitle: (name: string) => say`Pause ${name}?`,
   pauseDescription: 'Every request of its identity providers is refused until it is resumed.',
-  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteTitle: (name: string) => say`Delete ${name}?`,
   deleteDescription:
     'Every request is refused at once. It can be restored for seven days; then everything it has ' +
     'is erased.',
-  typeId: (id: string) => `Type ${id} to confirm`,
+  typeId: (id: string) => say`Type ${id} to confirm`,
   consequences: {
     connections: (connections: number) =>
-      `${count(connections, 'connection stops', 'connections stop')} working.`,
+      say`${count(connections, 'connection stops', 'connections stop')} working.`,
     users: (users: number, groups: number) =>
-      `${count(users, 'user', 'users')} and ${count(groups, 'group', 'groups')} cannot be changed ` +
+      say`${count(users, 'user', 'users')} and ${count(groups, 'group', 'groups')} cannot be changed ` +
       'by identity providers.',
     accounts: (accounts: number) =>
-      `${count(accounts, 'active account stays', 'active accounts stay')} as they are.`,
+      say`${count(accounts, 'active account stays', 'active accounts stay')} as they are.`,
     erased: (accounts: number) =>
-      `${count(accounts, 'account is', 'accounts are')} erased in seven days.`,
+      say`${count(accounts, 'account is', 'accounts are')} erased in seven days.`,
   },
   counting: 'Counting what this is about…',
   done: {
-    created: (name: string) => `${name} was created`,
+    created: (name: string) => say`${name} was created`,
     saved: 'Saved',
-    paused: (name: string) => `${name} is paused`,
-    resumed: (name: string) => `${name} is active`,
-    deleted: (name: string) => `${name} was deleted`,
-    restored: (name: string) => `${name} was restored, and is paused`,
+    paused: (name: string) => say`${name} is paused`,
+    resumed: (name: string) => say`${name} is active`,
+    deleted: (name: string) => say`${name} was deleted`,
+    restored: (name: string) => say`${name} was restored, and is paused`,
   },
 };

@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Text of the page of users and accounts. */
 export const usersText = {
   title: 'Users & accounts',
@@ -16,7 +18,7 @@ export const usersText = {
   filterHint: 'For example: emails.value eq "ada@example.com" and active eq true',
   useFilter: 'Use a SCIM filter',
   useSearch: 'Use simple search',
-  filterAt: (character: number) => `The mark shows character ${character}.`,
+  filterAt: (character: number) => say`The mark shows character ${character}.`,
   name: 'Name',
   userName: 'userName',
   username: 'Username',
@@ -60,8 +62,8 @@ export const usersText = {
   openPerson: 'Open timeline',
   protect: 'Protect',
   unprotect: 'Remove protection',
-  protectTitle: (name: string) => `Protect ${name}?`,
-  unprotectTitle: (name: string) => `Remove the protection of ${name}?`,
+  protectTitle: (name: string) => say`Protect ${name}?`,
+  unprotectTitle: (name: string) => say`Remove the protection of ${name}?`,
   protectConsequences: [
     'No identity provider can suspend, change or take over this account.',
     'Its access stays even when the identity provider removes the user.',
@@ -72,7 +74,7 @@ export const usersText = {
   ],
   suspend: 'Suspend',
   resume: 'Restore access',
-  suspendTitle: (name: string) => `Suspend ${name}?`,
+  suspendTitle: (name: string) => say`Suspend ${name}?`,
   suspendConsequences: [
     '1 account loses access with its next request.',
     'Its data and settings stay. You can restore access at any time.',
@@ -80,28 +82,28 @@ export const usersText = {
   managed:
     'A connection manages this account: change its status in the identity provider, or release the connection.',
   remove: 'Delete account',
-  removeTitle: (name: string) => `Delete the account ${name}?`,
+  removeTitle: (name: string) => say`Delete the account ${name}?`,
   removeConsequences: [
     '1 account and its settings are erased. This cannot be undone.',
     'A user of that name gets a new account when it comes.',
   ],
-  typeName: (name: string) => `Type ${name} to confirm`,
+  typeName: (name: string) => say`Type ${name} to confirm`,
   hasUser: 'It belongs to a user. The identity provider deletes users.',
   done: {
-    protected: (name: string) => `${name} is protected`,
-    unprotected: (name: string) => `${name} is no longer protected`,
-    suspended: (name: string) => `${name} is suspended`,
-    restored: (name: string) => `${name} has access again`,
-    deleted: (name: string) => `The account ${name} was deleted`,
-    linked: (name: string) => `${name} has its account`,
-    separate: (name: string) => `${name} has a new account`,
+    protected: (name: string) => say`${name} is protected`,
+    unprotected: (name: string) => say`${name} is no longer protected`,
+    suspended: (name: string) => say`${name} is suspended`,
+    restored: (name: string) => say`${name} has access again`,
+    deleted: (name: string) => say`The account ${name} was deleted`,
+    linked: (name: string) => say`${name} has its account`,
+    separate: (name: string) => say`${name} has a new account`,
   },
   waitingText: (name: string) =>
-    `This user matches the account ${name}, which the application had before. It has no access until you decide.`,
+    say`This user matches the account ${name}, which the application had before. It has no access until you decide.`,
   approve: 'Link to this account',
   reject: 'Create a new account',
-  approveTitle: (user: string, account: string) => `Link ${user} to ${account}?`,
-  rejectTitle: (user: string) => `Give ${user} a new account?`,
+  approveTitle: (user: string, account: string) => say`Link ${user} to ${account}?`,
+  rejectTitle: (user: string) => say`Give ${user} a new account?`,
   approveConsequences: [
     'The user takes over the account with all its data.',
     'The connection manages the account from now on.',
@@ -117,7 +119,7 @@ export const usersText = {
   matches: 'Matching account',
   noRoles: 'No roles.',
   defaultRoles: 'No rule fits, so these are the default roles.',
-  through: (groups: number) => (groups === 1 ? 'through 1 group' : `through ${groups} groups`),
+  through: (groups: number) => (groups === 1 ? 'through 1 group' : say`through ${groups} groups`),
   access: 'Access',
   accessAllowed: 'allowed now',
   register: {
@@ -131,6 +133,6 @@ export const usersText = {
     protected: 'Protect it',
     protectedHint: 'No identity provider takes it over, changes it or ends its access.',
     submit: 'Register',
-    done: (name: string) => `The account ${name} is registered`,
+    done: (name: string) => say`The account ${name} is registered`,
   },
 };

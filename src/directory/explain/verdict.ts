@@ -3,6 +3,7 @@ import type { Account } from '../../ports/account.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { RequestRow } from '../../ports/requests.ts';
 import type { StoredResource } from '../../ports/store.ts';
+import { visibleText } from '../../protocol/text/visible.ts';
 import { detailOf, isRefused, isWrite, requestText, showCommand } from './request-text.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -43,7 +44,8 @@ export interface Evidence {
 }
 
 function judgement(verdict: Verdict, summary: string, ...fix: readonly string[]): Judgement {
-  return { verdict, summary, fix };
+  // Names and answers within the sentence cannot rearrange it where it is shown.
+  return { verdict, summary: visibleText(summary), fix };
 }
 
 /**

@@ -2,6 +2,7 @@
  * Every error a client can receive: RFC 7644 §3.12 (Tables 8 and 9) and RFC 9865 §2.1. One table
  * serves the thrown error, the response body and the documentation.
  */
+import { visibleText } from '../text/visible.ts';
 
 const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
@@ -94,8 +95,11 @@ export function errorBody(error: ScimError): ErrorBody {
 
 const quotedLimit = 60;
 
-/** Returns client text for a `detail`: quoted, truncated, and with control characters escaped. */
+/**
+ * Returns client text for a `detail`: quoted, truncated, and with control characters escaped, also
+ * those that would rearrange the rest of the sentence where it is shown.
+ */
 export function quote(text: string): string {
   const cut = text.length > quotedLimit ? `${text.slice(0, quotedLimit)}…` : text;
-  return JSON.stringify(cut.toWellFormed());
+  return visibleText(JSON.stringify(cut.toWellFormed()));
 }

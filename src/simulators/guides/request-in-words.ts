@@ -39,7 +39,15 @@ function isRandomId(name: string): boolean {
 /** Returns the first name that a request is about, in quotation marks; empty: none is known. */
 function nameIn({ names = [] }: ObservedRequest): string {
   const name = names.find((one) => !isRandomId(one));
-  return name === undefined ? '' : ` “${name}”`;
+  return name === undefined ? '' : ` “${isolated(name)}”`;
+}
+
+/** Returns a name that cannot rearrange its sentence (Unicode UAX #9: FSI and PDI around it). */
+function isolated(name: string): string {
+  const isLeftToRight = [...name].every((character) => character < '\u0590');
+  if (isLeftToRight) return name;
+  const inner = [...name].filter((character) => character < '\u2066' || character > '\u2069');
+  return `\u2068${inner.join('')}\u2069`;
 }
 
 const first = (query: string | undefined): string =>

@@ -226,7 +226,7 @@ function Roles({ tenant, id }: { readonly tenant: string; readonly id: string })
             .filter(({ counts }) => counts)
             .map(({ rule, groups }, index) => (
               <p key={index}>
-                {String((rule as { roles?: unknown }).roles ?? '')}{' '}
+                <bdi>{String((rule as { roles?: unknown }).roles ?? '')}</bdi>{' '}
                 {personText.roleBecause(groups.length)}{' '}
                 {groups.map((group) => (
                   <Link key={group} to="/t/$tenant/groups/$group" params={{ tenant, group }}>

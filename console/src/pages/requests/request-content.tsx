@@ -4,6 +4,7 @@ import { Code } from '../../design/code.tsx';
 import { DescriptionList } from '../../design/description-list.tsx';
 import { JsonView } from '../../design/json-view.tsx';
 import { Stack } from '../../design/page.tsx';
+import { visibleJson } from '../../design/visible-json.ts';
 import { requestText } from '../../text/requests.ts';
 import styles from './requests.module.css';
 
@@ -107,7 +108,7 @@ export function Operations({
           <span>{requestText.operation[op]}</span>
           <span>
             {path}
-            {value !== undefined && ` = ${JSON.stringify(value)}`}
+            {value !== undefined && ` = ${visibleJson(JSON.stringify(value))}`}
           </span>
         </div>
       ))}

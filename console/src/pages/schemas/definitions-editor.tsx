@@ -11,6 +11,7 @@ import { Section } from '../../design/card.tsx';
 import { Row, Stack } from '../../design/page.tsx';
 import { Textarea } from '../../design/textarea.tsx';
 import { showToast } from '../../design/toast.tsx';
+import { visibleJson } from '../../design/visible-json.ts';
 import { schemasText as text } from '../../text/schemas.ts';
 import { compareDefinitions } from './compare-definitions.ts';
 import { offsetOfPath, offsetOfSyntaxError, placeOf } from './find-path.ts';
@@ -38,7 +39,8 @@ const example: Definitions = {
   resourceTypes: [],
 };
 
-const print = (value: unknown): string => JSON.stringify(value ?? { schemas: [] }, undefined, 2);
+const print = (value: unknown): string =>
+  visibleJson(JSON.stringify(value ?? { schemas: [] }, undefined, 2));
 
 /** The tenant's own definitions as JSON: imported, compared, replaced and exported. */
 export function DefinitionsEditor({

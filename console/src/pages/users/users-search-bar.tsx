@@ -80,9 +80,9 @@ function Refusal({
     <div className={styles['refusal']} role="alert" id="filter-refusal">
       {at !== undefined && (
         <code className={styles['marked']}>
-          {filter.slice(0, at)}
+          <span>{filter.slice(0, at)}</span>
           <mark className={styles['mark']}>{filter.slice(at, at + 1) || '\u00A0'}</mark>
-          {filter.slice(at + 1)}
+          <span>{filter.slice(at + 1)}</span>
         </code>
       )}
       <p>{detail}</p>
