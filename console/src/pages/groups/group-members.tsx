@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useRef, useState } from 'react';
 import { Button } from '../../design/button.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Input } from '../../design/input.tsx';
 import { SkeletonLines } from '../../design/skeleton.tsx';
+import { useLongList } from '../../design/use-long-list.ts';
 import { groupsText as text } from '../../text/groups.ts';
 import { FoundMembers } from './found-members.tsx';
 import styles from './group-members.module.css';
@@ -56,21 +56,14 @@ function AllMembers({
   readonly group: string;
 }): React.ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [seen, setSeen] = useState({ first: 0, last: 0 });
   // Slots are read once scrolling rests for a moment, so that a long throw reads few of them.
   const { slots, isPending, error, retry } = useMemberSlots(tenant, group, useDeferredValue(seen));
-  const virtualizer = useVirtualizer({
-    count: slots.rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    onChange(instance) {
-      const items = instance.getVirtualItems();
-      const first = items[0]?.index ?? 0;
-      const last = items.at(-1)?.index ?? 0;
-      if (first !== seen.first || last !== seen.last) setSeen({ first, last });
-    },
-  });
+  const shown = useLongList({ rows: slots.rows, rowHeight, list, scroller });
+  const { first } = shown;
+  const last = Math.max(first, shown.last);
+  if (first !== seen.first || last !== seen.last) setSeen({ first, last });
   if (isPending) return <SkeletonLines lines={8} />;
   if (error !== undefined) return <ErrorState error={error} onRetry={retry} />;
   if (slots.total === 0)
@@ -84,14 +77,10 @@ function AllMembers({
     <>
       <div className={styles['bar']}>
         <span className={styles['position']}>{text.position(middle, slots.total)}</span>
-        <Button size="s" variant="quiet" onClick={() => virtualizer.scrollToIndex(0)}>
+        <Button size="s" variant="quiet" onClick={() => shown.scrollToRow(0, 'start')}>
           {text.toStart}
         </Button>
-        <Button
-          size="s"
-          variant="quiet"
-          onClick={() => virtualizer.scrollToIndex(slots.rows - 1, { align: 'end' })}
-        >
+        <Button size="s" variant="quiet" onClick={() => shown.scrollToRow(slots.rows - 1, 'end')}>
           {text.toEnd}
         </Button>
       </div>
@@ -104,12 +93,12 @@ function AllMembers({
         aria-label={text.membersTitle}
         data-testid="members"
       >
-        <ul className={styles['list']} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => (
+        <ul ref={list} className={styles['list']} style={{ height: shown.height }}>
+          {Array.from({ length: shown.last - first + 1 }, (_, at) => first + at).map((index) => (
             <li
               key={index}
               className={styles['row']}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{ transform: `translateY(${shown.topOf(index)}px)` }}
               aria-setsize={slots.rows}
               aria-posinset={index + 1}
             >

@@ -1,11 +1,11 @@
 import { Link as RouterLink } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Status } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Skeleton } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
+import { useLongList } from '../../design/use-long-list.ts';
 import { requestsText } from '../../text/requests.ts';
 import { inWords, shortPath, toneOf } from './in-words.ts';
 import type { PagedList } from './paged-list.ts';
@@ -57,23 +57,10 @@ export function RequestLog({
 }): React.ReactNode {
   useSyncExternalStore(list.subscribe, list.version);
   const body = useRef<HTMLDivElement>(null);
-  const [offset, setOffset] = useState(0);
   const height = useIsNarrow() ? narrowRowHeight : rowHeight;
   const hasRows = list.count > 0;
-  useLayoutEffect(() => {
-    const element = body.current;
-    if (element !== null) setOffset(element.getBoundingClientRect().top + window.scrollY);
-  }, [hasRows, newCount > 0]);
-  const virtualizer = useWindowVirtualizer({
-    count: list.count,
-    estimateSize: () => height,
-    overscan: 10,
-    scrollMargin: offset,
-  });
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, height]);
-  const items = virtualizer.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const shown = useLongList({ rows: list.count, rowHeight: height, list: body });
+  const { first, last } = shown;
   useEffect(() => {
     // The next page is read a screen before its rows are needed.
     list.show(first, last + 30);
@@ -101,15 +88,15 @@ export function RequestLog({
           ref={body}
           role="rowgroup"
           className={styles['body']}
-          style={{ height: hasRows ? virtualizer.getTotalSize() : 8 * height }}
+          style={{ height: hasRows ? shown.height : 8 * height }}
           onKeyDown={moveByArrow}
         >
           {hasRows
-            ? items.map(({ index, start }) => (
+            ? Array.from({ length: last - first + 1 }, (_, at) => first + at).map((index) => (
                 <Row
                   key={list.row(index)?.id ?? index}
                   index={index}
-                  top={start - offset}
+                  top={shown.topOf(index)}
                   request={list.row(index)}
                   tenant={tenant}
                   search={search}
