@@ -57,6 +57,8 @@ export const postgresMarks: Marks = ['<!-- postgres: begin -->', '<!-- postgres:
 
 export const costMarks: Marks = ['<!-- cost: begin -->', '<!-- cost: end -->'];
 
+export const consoleMarks: Marks = ['<!-- console: begin -->', '<!-- console: end -->'];
+
 export const threadMarks: Marks = ['<!-- threads: begin -->', '<!-- threads: end -->'];
 
 export const enduranceMarks: Marks = ['<!-- endurance: begin -->', '<!-- endurance: end -->'];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { peers } from './peers.ts';
 import { linePicture } from './picture.ts';
 import {
+  consoleMarks,
   costMarks,
   deliveryMarks,
   enduranceMarks,
@@ -151,6 +152,7 @@ export function writeDocs(
       partOf(file, eventMarks),
       partOf(file, deliveryMarks),
       partOf(file, postgresMarks),
+      partOf(file, consoleMarks),
     ]),
   );
 }
@@ -169,7 +171,17 @@ function text(
   cells: readonly Cell[],
   memory: readonly Memory[],
   flatness: readonly Flatness[],
-  [cost, threads, endurance, protocol, tenants, events, deliveries, postgres]: readonly string[],
+  [
+    cost,
+    threads,
+    endurance,
+    protocol,
+    tenants,
+    events,
+    deliveries,
+    postgres,
+    console,
+  ]: readonly string[],
 ): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -263,6 +275,10 @@ ${deliveries}
 ## PostgreSQL
 
 ${postgres}
+
+## Console
+
+${console}
 
 ## Everything
 
