@@ -73,6 +73,11 @@ function representPage(
   rows: readonly PageRow[],
   projections: ReadonlyMap<ResourceType, Projection>,
 ): Awaitable<readonly Body[]> {
+  if (projections.size === 1) {
+    const [[type, projection] = []] = projections;
+    const found = rows.map(({ row }) => row);
+    return representAll(context, type!, found, projection!);
+  }
   const runs = sameTypes(rows);
   const bodies: Body[] = [];
   const represented = inOrder(runs, (run) => {

@@ -59,7 +59,10 @@ export function createRoutedHandler(options: HandlerOptions): HandleAtOnce {
     const outcome = log.end(answer, clock.now());
     notify(observers, options, outcome);
     const { status, body } = answer;
-    const headers = { 'Cache-Control': 'no-store', ...answer.headers, 'X-Request-Id': log.id };
+    // A literal that begins with a spread is copied as a whole, others member by member.
+    const headers: Record<string, string> = { ...answer.headers };
+    headers['Cache-Control'] ??= 'no-store';
+    headers['X-Request-Id'] = log.id;
     return log.exchange.method === 'HEAD'
       ? withoutBody(answer, headers)
       : { status, headers, body };

@@ -23,6 +23,9 @@ const maxIgnored = 20;
 /** Characters at the start of a list in which its total stands. */
 const listHeadCharacters = 120;
 
+/** Characters that a list without resources has at most. */
+const emptyListCharacters = 300;
+
 /** Bytes of a body that the level `full` keeps. */
 const defaultMaxBodyBytes = 65_536;
 
@@ -70,6 +73,8 @@ function hasNoMatch({ status, route, answer: { body } }: RequestOutcome): boolea
     status === 200 &&
     route?.endpoint !== 'resource' &&
     typeof body === 'string' &&
+    // To look into a text that was joined is to copy all of it.
+    body.length <= emptyListCharacters &&
     body.slice(0, listHeadCharacters).includes('"totalResults":0,')
   );
 }

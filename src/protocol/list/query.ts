@@ -43,17 +43,31 @@ export function readListQuery(
   limits: PageLimits,
   context?: ParseContext,
 ): ListQuery {
-  const given = (name: string): string | undefined => parameter(parameters, name);
-  const startIndex = given('startIndex');
+  const start = parameter(parameters, 'startIndex');
+  const { attributes, excludedAttributes } = readSelection(parameters, context);
+  const text = readText(
+    parameter(parameters, 'filter'),
+    parameter(parameters, 'sortBy'),
+    parameter(parameters, 'sortOrder'),
+  );
+  const page = readPage(
+    start === undefined ? undefined : integer('startIndex', start),
+    parameter(parameters, 'count'),
+    parameter(parameters, 'cursor'),
+    limits,
+  );
+  // Name by name: to spread three objects into one costs more than the rest.
+  const { filter, sortBy, descending } = text;
+  const { startIndex, count, cursor } = page;
   return {
-    ...readSelection(parameters, context),
-    ...readText(given('filter'), given('sortBy'), given('sortOrder')),
-    ...readPage(
-      startIndex === undefined ? undefined : integer('startIndex', startIndex),
-      given('count'),
-      given('cursor'),
-      limits,
-    ),
+    attributes,
+    excludedAttributes,
+    filter,
+    sortBy,
+    descending,
+    startIndex,
+    count,
+    cursor,
   };
 }
 
@@ -252,8 +266,13 @@ function valuesOf(parameters: Parameters, name: string): readonly string[] {
   return values ?? noValues;
 }
 
+/** No name that is known begins with a letter whose other case is beyond ASCII. */
 function isSameName(left: string, right: string): boolean {
-  return left.length === right.length && left.toLowerCase() === right.toLowerCase();
+  return (
+    left.length === right.length &&
+    (left.charCodeAt(0) | 0x20) === (right.charCodeAt(0) | 0x20) &&
+    left.toLowerCase() === right.toLowerCase()
+  );
 }
 
 function givenInTwoSpellings(first: string, second: string): ScimError {
