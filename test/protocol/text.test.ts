@@ -157,7 +157,8 @@ describe('dates', () => {
   });
 
   it('reads back the instant that a key was written from', () => {
-    for (const milliseconds of [0, 1, 1_704_067_200_000, 253_402_300_799_999]) {
+    const early = Date.parse('0999-12-31T23:59:59.999Z');
+    for (const milliseconds of [early, 0, 1, 1_704_067_200_000, 253_402_300_799_999]) {
       expect(fromTimestamp(toTimestamp(milliseconds))).toBe(milliseconds);
       expect(toDate(milliseconds).toISOString()).toBe(`${toTimestamp(milliseconds)}Z`);
     }
@@ -177,6 +178,9 @@ describe('dates', () => {
       ),
     );
     expect(toTimestamp(1_000)).toBe('1970-01-01T00:00:01.000');
+    expect(toTimestamp(-1)).toBe('1969-12-31T23:59:59.999');
+    expect(toTimestamp(0.9)).toBe('1970-01-01T00:00:00.000');
+    expect(() => toTimestamp(Number.NaN)).toThrow(RangeError);
     expect(dateTimeKey('2024-01-01T00:00:00.1234500Z')).toBe('2024-01-01T00:00:00.12345');
   });
 });

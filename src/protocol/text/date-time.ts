@@ -46,9 +46,25 @@ export function dateTimeKey(text: string): string | undefined {
   return `${instant.toISOString().slice(0, 19)}.${trimZeros(fraction).padEnd(3, '0')}`;
 }
 
+/** Numbers from 00 to 99. */
+const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) =>
+  String(number).padStart(2, '0'),
+);
+
 /** Returns the same text for milliseconds since 1970. */
 export function toTimestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 23);
+  const instant = new Date(milliseconds);
+  const year = instant.getUTCFullYear();
+  // toISOString knows every year and what is not a time, and takes twice as long.
+  if (!(year >= 1000 && year <= 9999)) return instant.toISOString().slice(0, 23);
+  const month = twoDigits[instant.getUTCMonth() + 1]!;
+  const day = twoDigits[instant.getUTCDate()]!;
+  const hour = twoDigits[instant.getUTCHours()]!;
+  const minute = twoDigits[instant.getUTCMinutes()]!;
+  const second = twoDigits[instant.getUTCSeconds()]!;
+  const fraction = instant.getUTCMilliseconds();
+  const hundredths = twoDigits[Math.floor(fraction / 10)]!;
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}.${hundredths}${fraction % 10}`;
 }
 
 function trimZeros(fraction: string): string {
