@@ -1,4 +1,4 @@
-import type { Account, AccountStatus } from '../ports/account.ts';
+import type { Account, AccountEmail, AccountStatus } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
@@ -202,7 +202,7 @@ export async function syncAccount(
   const status =
     attributes.active === undefined ? account.status : attributes.active ? 'active' : 'deactivated';
   const next = describe({ ...account, status }, attributes, account.lastModified);
-  if (contentOf(next) === contentOf(account)) return account;
+  if (hasSameContent(next, account)) return account;
   if (status !== account.status) {
     if (status === 'active') await requireSeat(transaction, tenant, policy, status);
     else await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
@@ -283,15 +283,26 @@ export function refuseProtected(account: Account): void {
   );
 }
 
-/** Returns the fields that a change of the user can change, as text that can be compared. */
-function contentOf({ displayName, emails, userNameKey, externalId, status }: Account): string {
-  return JSON.stringify([
-    displayName,
-    emails.map(({ value, primary }) => [value, primary]),
-    userNameKey,
-    externalId ?? null,
-    status,
-  ]);
+/** Returns whether two states of an account agree in what a change of the user can change. */
+function hasSameContent(left: Account, right: Account): boolean {
+  return (
+    left.displayName === right.displayName &&
+    left.userNameKey === right.userNameKey &&
+    left.externalId === right.externalId &&
+    left.status === right.status &&
+    hasSameEmails(left.emails, right.emails)
+  );
+}
+
+function hasSameEmails(left: readonly AccountEmail[], right: readonly AccountEmail[]): boolean {
+  if (left === right) return true;
+  return (
+    left.length === right.length &&
+    left.every(({ value, primary }, index) => {
+      const other = right[index]!;
+      return value === other.value && primary === other.primary;
+    })
+  );
 }
 
 /** Returns the account with the attributes of its user. */
@@ -300,7 +311,8 @@ function describe(account: Account, attributes: AccountAttributes, lastModified:
   return {
     ...kept,
     displayName: attributes.displayName,
-    emails: attributes.emails,
+    // Those that are the same stay the same list, so that they are not compared again as text.
+    emails: hasSameEmails(account.emails, attributes.emails) ? account.emails : attributes.emails,
     userNameKey: attributes.userNameKey,
     externalId: attributes.externalId,
     lastModified,

@@ -206,25 +206,25 @@ const deleteEmail = sql`DELETE FROM ${accountEmails.sql} WHERE tenant_id = ${tex
 
 const { names } = accounts;
 
-/** Columns that a change of an account may write; the others never change. */
-const changeable: readonly string[] = [
-  names.displayName,
-  names.emails,
-  names.settings,
-  names.status,
-  names.protected,
-  names.connection,
-  names.resource,
-  names.userNameKey,
-  names.externalId,
-  names.lastModified,
-  names.purgeAfter,
-];
+/** Properties that a change of an account may write; the others never change. */
+const changeable = [
+  'displayName',
+  'emails',
+  'settings',
+  'status',
+  'protected',
+  'connection',
+  'resource',
+  'userNameKey',
+  'externalId',
+  'lastModified',
+  'purgeAfter',
+] as const;
 
 function updateOf(columnNames: readonly string[]): Sql<SqlRow> {
   const changes = columnNames.map((name) => sql`${accounts.named(name)} = ${valueOf(name)}`);
   return sql`UPDATE ${accounts.sql} SET ${join(changes, sql`, `)}
-    WHERE tenant_id = ${valueOf('tenant_id')} AND id = ${valueOf('id')}`;
+    WHERE tenant_id = ${valueOf(names.tenant)} AND id = ${valueOf(names.id)}`;
 }
 
 /** Writes the rows of an account. */
@@ -232,14 +232,13 @@ function accountRows(db: Database) {
   const updates = new Map<string, Sql<SqlRow>>();
   /** Writes the columns that differ, each combination by a statement that is built once. */
   const update = async (tenant: string, account: Account, before: Account): Promise<boolean> => {
-    const row = accounts.toRow({ ...account, tenant, usernameKey: '' });
-    const old = accounts.toRow({ ...before, tenant, usernameKey: '' });
-    const changed = changeable.filter((name) => row[name] !== old[name]);
+    const row = accounts.changes(changeable, account, before);
+    const changed = Object.keys(row);
     if (changed.length === 0) return false;
     const key = changed.join();
     const statement = updates.get(key) ?? updateOf(changed);
     updates.set(key, statement);
-    db.send(statement, row);
+    db.send(statement, { ...row, [names.tenant]: tenant, [names.id]: account.id });
     return true;
   };
   /** Only accounts without a user are looked for by address: others pay nothing for it. */

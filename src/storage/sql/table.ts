@@ -114,11 +114,16 @@ export interface Table<T = unknown, S = unknown> {
   named(columnName: string): Sql;
   column(property: keyof (T & S) & string): Sql;
   toRow(entity: T & S): RowOf<T & S>;
+  /** Returns the columns of some properties in which an entity differs from what it was before. */
+  changes(properties: readonly (keyof T & string)[], entity: T, before: T): SqlRow;
   read(row: SqlRow): T;
 }
 
 export interface AnyTable
-  extends Omit<Table, 'insert' | 'insertNew' | 'upsert' | 'toRow' | 'column' | 'names'> {}
+  extends Omit<
+    Table,
+    'insert' | 'insertNew' | 'upsert' | 'toRow' | 'changes' | 'column' | 'names'
+  > {}
 
 /** Describes a table that keeps entities of `T`, with the properties of `S` beside them. */
 export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
@@ -166,6 +171,17 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     },
     column: (property) => identifier(byProperty.get(property)!.name),
     toRow: (entity) => toRow(written, entity as Readonly<Record<string, unknown>>),
+    changes: (properties, entity, before) => {
+      const row: Record<string, SqlValue> = {};
+      for (const property of properties) {
+        // Nearly all are the same value, which needs no comparison as text.
+        if (entity[property] === before[property]) continue;
+        const one = byProperty.get(property)!;
+        const value = encoded(one, entity[property]);
+        if (value !== encoded(one, before[property])) row[one.name] = value;
+      }
+      return row;
+    },
     read: (row) => readRow(read, row) as T,
   };
 }
@@ -178,16 +194,14 @@ type Entries = readonly (readonly [property: string, column: Column<unknown>])[]
 
 function toRow(columns: Entries, entity: Readonly<Record<string, unknown>>): SqlRow {
   const row: Record<string, SqlValue> = {};
-  for (const [property, { name, absent, encode }] of columns) {
-    const value = entity[property];
-    row[name] =
-      value === undefined
-        ? (absent ?? null)
-        : encode === undefined
-          ? (value as SqlValue)
-          : encode(value as string);
-  }
+  for (const [property, column] of columns) row[column.name] = encoded(column, entity[property]);
   return row;
+}
+
+/** Returns a property as its column holds it. */
+function encoded({ absent, encode }: Column<unknown>, value: unknown): SqlValue {
+  if (value === undefined) return absent ?? null;
+  return encode === undefined ? (value as SqlValue) : encode(value as string);
 }
 
 function readRow(columns: Entries, row: SqlRow): object {
