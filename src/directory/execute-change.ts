@@ -145,7 +145,13 @@ function changeDocument(
   // A user without an attribute that has become required can still lose access.
   if (verb !== 'suspend') checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
-  const after = buildDocument(type, row.id, attributes);
+  // Definitions of a tenant may have changed since the document was stored; the built-in ones not.
+  const after = buildDocument(
+    type,
+    row.id,
+    attributes,
+    command.definitions === 0 ? stored : undefined,
+  );
   const secrets = secretsText(type, hidden);
   const document = JSON.stringify(after);
   if (verb !== 'suspend') checkSize(type, document, row.document);

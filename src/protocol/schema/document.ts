@@ -233,14 +233,21 @@ function utf8Length(text: string): number {
 /**
  * Returns a document: the envelope, then the attributes in schema order. `schemas` names the base
  * schema and every extension that has data (RFC 7643 §3.3).
+ *
+ * @param stored attributes of a document of the same schemas: values taken from it are not copied
  */
-export function buildDocument(type: ResourceType, id: string, attributes: Attributes): Document {
+export function buildDocument(
+  type: ResourceType,
+  id: string,
+  attributes: Attributes,
+  stored: Attributes = {},
+): Document {
   const document: Document = { schemas: [], id };
   const schemas = [type.schema];
   for (const attribute of type.root.subAttributes) {
     const value = getOwn(attributes, attribute.name);
     if (value === undefined || attribute.name === 'schemas' || attribute.name === 'id') continue;
-    document[attribute.name] = inOrder(attribute, value);
+    document[attribute.name] = stored[attribute.name] === value ? value : inOrder(attribute, value);
     if (attribute.isExtension) schemas.push(attribute.name);
   }
   document['schemas'] = schemas;
