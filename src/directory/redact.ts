@@ -230,9 +230,8 @@ class Redactor {
   #operations(type: ResourceType, operations: readonly ClientJson[]): unknown {
     const shown = operations.map((operation) => {
       if (!isObject(operation)) return this.#shape(operation);
-      const paths = [...operation]
-        .filter(([key]) => key.toLowerCase() === 'path')
-        .map(([, value]) => value);
+      const paths: ClientJson[] = [];
+      for (const [key, value] of operation) if (key.toLowerCase() === 'path') paths.push(value);
       const [path] = paths;
       const isPathless = path === undefined || path === null || path === '';
       const target =
@@ -277,18 +276,19 @@ class Redactor {
   }
 
   #object(type: ResourceType, container: Attribute, raw: ClientJsonObject): unknown {
-    return Object.fromEntries(
-      [...raw].map(([key, value]) => {
-        const known = container.byName.get(key.toLowerCase());
-        const attribute = known ?? (container === type.root ? this.#target(type, key) : undefined);
-        const name =
-          known === undefined && container === type.root ? this.#path(type, key) : this.#cut(key);
-        return [
-          name,
-          attribute === undefined ? this.#shape(value) : this.#value(type, attribute, value),
-        ];
-      }),
-    );
+    const shown = {};
+    for (const [key, value] of raw) {
+      const known = container.byName.get(key.toLowerCase());
+      const attribute = known ?? (container === type.root ? this.#target(type, key) : undefined);
+      const name =
+        known === undefined && container === type.root ? this.#path(type, key) : this.#cut(key);
+      setOwn(
+        shown,
+        name,
+        attribute === undefined ? this.#shape(value) : this.#value(type, attribute, value),
+      );
+    }
+    return shown;
   }
 
   #value(type: ResourceType, attribute: Attribute, value: ClientJson): unknown {
@@ -316,9 +316,9 @@ class Redactor {
   }
 
   #entries(raw: ClientJsonObject, show: (name: string, value: ClientJson) => unknown): unknown {
-    return Object.fromEntries(
-      [...raw].map(([key, value]) => [this.#cut(key), show(key.toLowerCase(), value)]),
-    );
+    const shown = {};
+    for (const [key, value] of raw) setOwn(shown, this.#cut(key), show(key.toLowerCase(), value));
+    return shown;
   }
 
   #hide(value: ClientJson | FilterValue): void {
@@ -343,6 +343,18 @@ class Redactor {
     const { text: most } = this.#limits;
     return text.length > most ? `${text.slice(0, most)}…` : text;
   }
+}
+
+/** Sets a property under a name that a client chose, which may be `__proto__`. */
+function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  else object[name] = value;
 }
 
 const bulkNames: ReadonlySet<string> = new Set(['method', 'bulkid', 'version']);

@@ -27,6 +27,14 @@ describe('a redacted request', () => {
     expect(hidden).toEqual(new Set(['secret-1', 'secret-2', 'secret-3']));
   });
 
+  it('shows a name that objects inherit like any other', () => {
+    const given = JSON.parse('{"userName":"ada","__proto__":{"deep":"secret-1"}}') as object;
+    const { body, hidden } = redact(given);
+    expect(JSON.stringify(body)).toBe('{"userName":"ada","__proto__":{"deep":"…"}}');
+    expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
+    expect(hidden).toEqual(new Set(['secret-1']));
+  });
+
   it('hides secrets in every form of a PATCH', () => {
     const operations = [
       { op: 'replace', path: 'password', value: 'secret-1' },
