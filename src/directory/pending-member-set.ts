@@ -35,7 +35,7 @@ export interface PendingSetContext {
 }
 
 /** Whether a change is large enough to be prepared. One that depends on a filter cannot be. */
-export function isLarge(operations: readonly MembershipOperation[]): boolean {
+export function isLargeChange(operations: readonly MembershipOperation[]): boolean {
   const [only, ...more] = operations;
   return (
     only?.kind === 'members' &&

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../ports/awaitable.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type ParseContext, reportIgnored, tolerates } from '../protocol/profiles/profile.ts';
@@ -5,6 +6,7 @@ import type { Projection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type {
   CreateCommand,
+  MembersChange,
   MembersResult,
   PatchCommand,
   ReplaceCommand,
@@ -12,7 +14,7 @@ import type {
   WriteOutcome,
 } from './command.ts';
 import type { OperationContext } from './operation-context.ts';
-import { dropPendingSet, isLarge, preparePendingSet } from './pending-member-set.ts';
+import { dropPendingSet, isLargeChange, preparePendingSet } from './pending-member-set.ts';
 import { parsedFor, prepareSuspend } from './prepare.ts';
 import { factsOf, type ResourceFacts } from './read-context.ts';
 import { showsMembers } from './represent-members.ts';
@@ -29,11 +31,15 @@ export interface WriteResult extends ResourceFacts {
   memberCount(): Promise<number>;
   /**
    * Reads the resource as it is now. A group may have a later version by then, with its own tag.
+   * Returns at once where nothing but what was written is shown.
    */
-  represent(): Promise<Representation>;
+  represent(): Awaitable<Representation>;
 }
 
-type MembersCommand = CreateCommand | ReplaceCommand | PatchCommand;
+/** A command that changes members. */
+type MembersCommand = (CreateCommand | ReplaceCommand | PatchCommand) & {
+  readonly members: MembersChange;
+};
 
 /** Times a large member change is prepared again because the group has changed meanwhile. */
 const maxPreparations = 3;
@@ -85,11 +91,11 @@ export async function refuseWrite(
 export async function submitWrite(
   services: DirectoryServices,
   context: OperationContext,
-  command: MembersCommand | SuspendCommand,
+  command: CreateCommand | ReplaceCommand | PatchCommand | SuspendCommand,
 ): Promise<WriteOutcome> {
   const { submit, garbage } = services;
   const outcome =
-    (command.kind === 'suspend' ? undefined : await submitPrepared(services, context, command)) ??
+    (isLarge(command) ? await submitPrepared(services, context, command) : undefined) ??
     (await submit(command.kind, command));
   if (outcome.hasGarbage === true) garbage.requestCollection();
   const { refused } = outcome;
@@ -110,9 +116,15 @@ export function reportOutcome(
   for (const id of tolerances) tolerates(context, id);
 }
 
+function isLarge(
+  command: CreateCommand | ReplaceCommand | PatchCommand | SuspendCommand,
+): command is MembersCommand {
+  return command.members !== undefined && isLargeChange(command.members.operations);
+}
+
 /**
- * Executes a large member change by a set that is built beforehand. Undefined: the change is small,
- * or the group has changed too often meanwhile, so that one transaction must do it.
+ * Executes a large member change by a set that is built beforehand. Undefined: there is no such
+ * group, or it has changed too often meanwhile, so that one transaction must do it.
  */
 async function submitPrepared(
   { reader, submit, garbage }: DirectoryServices,
@@ -120,7 +132,6 @@ async function submitPrepared(
   command: MembersCommand,
 ): Promise<WriteOutcome | undefined> {
   const { kind, members, tenant, type, id } = command;
-  if (members === undefined || !isLarge(members.operations)) return undefined;
   // Nothing is prepared for a group that does not exist: the write itself reports that.
   if (kind !== 'create' && (await reader.resource(tenant, type, id)) === undefined)
     return undefined;
@@ -168,20 +179,18 @@ export function writeResultOf(
     members,
     memberCount: async () =>
       members?.total ?? (await reader.memberSet(context.tenant, id))?.total ?? 0,
-    async represent() {
-      const group = showsMembers(type, projection)
-        ? await readGroup(services, context, type, id, (read, row) =>
-            represent(read, type, row, projection),
-          )
-        : undefined;
-      if (group !== undefined) return group;
-      // Without members: the group, if it is one, has been deleted since.
+    represent() {
       const row = { ...outcome, id, document };
       const memberless = withoutMembers(projection, type);
-      return (
+      const alone = (): Awaitable<Representation> =>
         representStored(context, type, row, memberless, facts) ??
-        represent(readContextOf(services, context), type, row, memberless, facts)
+        represent(readContextOf(services, context), type, row, memberless, facts);
+      if (!showsMembers(type, projection)) return alone();
+      const group = readGroup(services, context, type, id, (read, stored) =>
+        represent(read, type, stored, projection),
       );
+      // Without members: the group has been deleted since.
+      return group.then((found) => found ?? alone());
     },
   };
 }

@@ -56,8 +56,8 @@ function inTenant({ route }: OpenRequest, principal: Principal): Principal {
  *
  * @throws ScimError unauthenticated
  */
-export async function requireStillAdmitted(request: OpenRequest): Promise<void> {
-  await identify(request);
+export function requireStillAdmitted(request: OpenRequest): Awaitable<unknown> {
+  return identify(request);
 }
 
 /** Counts a request of a connection. @throws ScimError tooManyRequests */

@@ -1,6 +1,7 @@
 import type { Representation, WriteResult } from '../directory/directory.ts';
 import { membersAtOnce } from '../directory/represent-members.ts';
 import type { Answer } from '../http/exchange.ts';
+import { type Awaitable, orElse, whenReady } from '../ports/awaitable.ts';
 import { StorageError } from '../ports/store.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -105,23 +106,25 @@ async function selectionOf(
  * Whether a PATCH is answered without a body (RFC 7644 §3.5.2 allows it): where the profile says
  * so, and for a group of so many members that the answer would cost more than the change.
  */
-async function answersWithoutBody(
+function answersWithoutBody(
   request: ConnectionRequest,
   type: ResourceType,
   written: WriteResult,
-): Promise<boolean> {
+): Awaitable<boolean> {
   const { profile } = request.operation.parseContext;
   if (profile.patchReturns204.has(type.name)) return true;
   if (type.members === undefined) return false;
-  const total = await afterCommit(request, () => written.memberCount());
-  return total === undefined || total > membersAtOnce;
+  return whenReady(
+    afterCommit(request, () => written.memberCount()),
+    (total) => total === undefined || total > membersAtOnce,
+  );
 }
 
-/** Resolves with the written resource; undefined when it cannot be read at the moment. */
+/** Returns the written resource; undefined when it cannot be read at the moment. */
 function showWritten(
   request: ConnectionRequest,
   written: WriteResult,
-): Promise<Representation | undefined> {
+): Awaitable<Representation | undefined> {
   return afterCommit(request, () => written.represent());
 }
 
@@ -130,23 +133,21 @@ function showWritten(
  * say that nothing was changed, so the answer then does without a body, as with `return=minimal`,
  * although RFC 7644 §3.3 and §3.5 ask for one.
  */
-async function afterCommit<T>(
+function afterCommit<T>(
   { handler, log }: ConnectionRequest,
-  read: () => Promise<T>,
-): Promise<T | undefined> {
-  for (const isLast of [false, true]) {
-    try {
-      return await read();
-    } catch (cause) {
-      if (!(cause instanceof StorageError)) throw cause;
-      if (isLast)
-        handler.logger.log('warn', 'a written resource cannot be read; answered without a body', {
-          requestId: log.id,
-          cause,
-        });
-    }
-  }
-  return undefined;
+  read: () => Awaitable<T>,
+): Awaitable<T | undefined> {
+  const giveUp = (cause: unknown): undefined => {
+    if (!(cause instanceof StorageError)) throw cause;
+    handler.logger.log('warn', 'a written resource cannot be read; answered without a body', {
+      requestId: log.id,
+      cause,
+    });
+  };
+  return orElse<T | undefined>(read, (cause) => {
+    if (!(cause instanceof StorageError)) throw cause;
+    return orElse<T | undefined>(read, giveUp);
+  });
 }
 
 function reportWrite(

@@ -1,4 +1,5 @@
 import type { Semaphore } from '../../concurrency/semaphore.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import type { SecretCipher, Secrets } from '../../ports/system.ts';
 import { ScimError } from '../../protocol/errors/scim-error.ts';
 import type { Operation } from '../../protocol/patch/operation.ts';
@@ -31,14 +32,13 @@ const maxHashed = 100;
  *
  * @throws ScimError tooMany
  */
-export async function protectAttributes(
+export function protectAttributes(
   protection: Protection,
   attributes: Attributes,
-): Promise<Attributes> {
+): Awaitable<Attributes> {
   const { type } = protection;
   if (type.secrets.length === 0) return attributes;
-  const [done] = await protectAll(protection, [[type.root, attributes]]);
-  return done as Attributes;
+  return protectAll(protection, [[type.root, attributes]]).then(([done]) => done as Attributes);
 }
 
 /**
@@ -47,12 +47,18 @@ export async function protectAttributes(
  *
  * @throws ScimError tooMany; invalidValue when hashed values would be selected by value
  */
-export async function protectOperations(
+export function protectOperations(
+  protection: Protection,
+  operations: readonly Operation[],
+): Awaitable<readonly Operation[]> {
+  return protection.type.secrets.length === 0 ? operations : protectEach(protection, operations);
+}
+
+async function protectEach(
   protection: Protection,
   operations: readonly Operation[],
 ): Promise<readonly Operation[]> {
   const { type } = protection;
-  if (type.secrets.length === 0) return operations;
   const places: (readonly [Attribute, StoredJson])[] = [];
   for (const operation of operations) places.push(...valuesOf(type, operation));
   const done = await protectAll(protection, places);
