@@ -16,6 +16,7 @@ import { EmptyState } from './empty-state.tsx';
 import { ErrorState } from './error-state.tsx';
 import { Icon } from './icon.tsx';
 import { Skeleton } from './skeleton.tsx';
+import { type Sorting, SortMenu } from './sort-menu.tsx';
 import { VisuallyHidden } from './visually-hidden.tsx';
 
 /** A column of a table. */
@@ -34,12 +35,6 @@ export interface Column<Row> {
   readonly csv?: (row: Row) => CsvValue;
   /** The header is for screen readers only: for a column of buttons. */
   readonly hideHeader?: boolean;
-}
-
-/** What a table is sorted by. */
-export interface Sorting {
-  readonly id: string;
-  readonly descending: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -186,8 +181,15 @@ function Table<Row extends object>(props: DataTableProps<Row>): React.ReactNode 
       : virtualizer.getTotalSize() - (items.at(-1)!.end - offset);
   const shown = items === undefined ? sorted.map((_, index) => index) : items.map((i) => i.index);
 
+  const sortable = columns.filter((column) => column.sort !== undefined);
+
   return (
     <>
+      {sortable.length > 0 && (
+        <div className={styles['sort-bar']}>
+          <SortMenu columns={sortable} sorting={sorting} onSort={onSort} />
+        </div>
+      )}
       <table
         role="table"
         aria-labelledby={tableId}

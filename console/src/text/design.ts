@@ -26,7 +26,12 @@ export const designText = {
   exportCsv: 'Export CSV',
   exportCsvOfLoaded: (count: number) =>
     say`Downloads the ${count.toLocaleString('en')} rows that are loaded`,
-  sortBy: (column: string) => say`Sort by ${column}`,
+  sort: 'Sort',
+  sortedBy: (column: string) => say`Sorted by ${column}`,
+  sortColumn: 'Sort by',
+  sortOrder: 'Order',
+  ascending: 'Ascending',
+  descending: 'Descending',
   errorTitle: 'This could not be loaded',
   unreachableTitle: 'The server cannot be reached',
   unreachableDetail: 'Check the connection. The console tries again by itself.',
