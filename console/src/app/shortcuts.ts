@@ -19,7 +19,7 @@ export function useShortcuts({
   readonly onHelp: () => void;
 }): void {
   const navigate = useNavigate();
-  const goSince = useRef(0);
+  const goSince = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'k') {
@@ -29,7 +29,7 @@ export function useShortcuts({
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.timeStamp - goSince.current < sequenceMs) {
-        goSince.current = 0;
+        goSince.current = Number.NEGATIVE_INFINITY;
         if (go(event.key)) event.preventDefault();
       } else if (event.key === 'g') goSince.current = event.timeStamp;
       else if (event.key === '?') onHelp();
