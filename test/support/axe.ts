@@ -16,17 +16,27 @@ interface Finding {
  * in through the debugger, so that the page's Content-Security-Policy stays as it is.
  *
  * @param rules names of rules; absent: all that concern WCAG 2.2 AA, and best practice
+ * @param within selector of the elements to look at; absent: the document
  */
 export async function findBarriers(
   page: Page,
   rules?: readonly string[],
+  within?: string,
 ): Promise<readonly string[]> {
   const session = await page.context().newCDPSession(page);
   try {
-    await session.send('Runtime.evaluate', { expression: axe.source });
-    const options = JSON.stringify({ runOnly: rules ?? tags, resultTypes: ['violations'] });
+    const { result: known } = await session.send('Runtime.evaluate', { expression: 'typeof axe' });
+    // Large: once for a document.
+    if (known.value !== 'object')
+      await session.send('Runtime.evaluate', { expression: axe.source });
+    const options = JSON.stringify({
+      runOnly: rules ?? tags,
+      resultTypes: ['violations'],
+      iframes: false,
+    });
+    const context = within === undefined ? 'document' : JSON.stringify({ include: [[within]] });
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-      expression: `axe.run(document, ${options}).then(({ violations }) => violations)`,
+      expression: `axe.run(${context}, ${options}).then(({ violations }) => violations)`,
       awaitPromise: true,
       returnByValue: true,
     });

@@ -72,6 +72,23 @@ export function sharedChromium(): Promise<Browser> {
  * with an error, a violation of the Content-Security-Policy or a dialog, unless it was allowed.
  */
 export async function openConsole(options: OpenOptions): Promise<ConsolePage> {
+  const opened = await openSharedConsole(options);
+  onTestFinished(async () => {
+    await opened.context.close();
+    const found = opened.takeProblems();
+    if (found.length > 0) throw new Error(`the console had problems:\n${found.join('\n')}`);
+  });
+  return opened;
+}
+
+/** The console in a browser, for several tests, one after the other. */
+export interface SharedConsole extends ConsolePage {
+  /** Returns what went wrong since the last call, one text each. See openConsole. */
+  takeProblems(): readonly string[];
+}
+
+/** Opens the console as openConsole does, but for a whole file. The caller closes the context. */
+export async function openSharedConsole(options: OpenOptions): Promise<SharedConsole> {
   const { theme = 'light', width = 1440, height = 900, tenant } = options;
   await requireBuiltConsole();
   const url = 'url' in options.server ? options.server.url : options.server.running.url;
@@ -83,17 +100,13 @@ export async function openConsole(options: OpenOptions): Promise<ConsolePage> {
   });
   context.setDefaultTimeout(15_000);
   const problems = watchProblems(context);
-  onTestFinished(async () => {
-    await context.close();
-    const found = problems.list();
-    if (found.length > 0) throw new Error(`the console had problems:\n${found.join('\n')}`);
-  });
   const role = 'as' in options ? options.as : 'owner';
   // How a page finds out that it must ask for a sign-in.
   if (role === undefined) problems.allow(/^401: GET .*\/api\/v1\/session$/u);
   else await signIn(context, url, role, tenant);
   const page = await context.newPage();
-  return createConsolePage(page, url, problems.allow);
+  const opened = createConsolePage(page, url, problems.allow);
+  return { ...opened, takeProblems: () => problems.take() };
 }
 
 /** Signs in as the sign-in page does. The browser's context keeps the cookie. */

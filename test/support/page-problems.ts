@@ -6,6 +6,8 @@ export interface PageProblems {
   allow(expected: RegExp): void;
   /** Returns what went wrong and was not allowed, one text each. */
   list(): readonly string[];
+  /** Returns the same, and forgets it: for a page that several tests share. */
+  take(): readonly string[];
 }
 
 /**
@@ -43,8 +45,15 @@ export function watchProblems(context: BrowserContext): PageProblems {
     if (response.status() >= 400)
       found.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
   });
+  const list = (): readonly string[] =>
+    found.filter((problem) => !allowed.some((expected) => expected.test(problem)));
   return {
     allow: (expected) => void allowed.push(expected),
-    list: () => found.filter((problem) => !allowed.some((expected) => expected.test(problem))),
+    list,
+    take() {
+      const taken = list();
+      found.length = 0;
+      return taken;
+    },
   };
 }
