@@ -1,3 +1,4 @@
+import type { Schemas } from '../../src/client/index.ts';
 import './design/base.css';
 import { serverUrl } from './app/base.ts';
 import styles from './start.module.css';
@@ -22,6 +23,28 @@ declare global {
 const documentUrl = `${serverUrl}/api/v1/openapi.json`;
 const script: unknown = import.meta.env['VITE_REFERENCE_SCRIPT'];
 
+/**
+ * Sends a request of the reference as the console does: with the cookie of the session, and its
+ * token against cross-site requests for changes. A bearer token that a person entered wins.
+ */
+async function sendAsConsole(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  const { method, headers, url } = request;
+  if (!url.startsWith(`${serverUrl}/api/v1/`)) return fetch(request);
+  const [, token = ''] = (headers.get('Authorization') ?? '').trim().split(' ');
+  if (token !== '') return fetch(request);
+  headers.delete('Authorization');
+  if (method !== 'GET' && method !== 'HEAD') headers.set('X-CSRF-Token', await csrfToken());
+  return fetch(request);
+}
+
+/** Resolves to the token of the session; empty without a session, which the server refuses. */
+async function csrfToken(): Promise<string> {
+  const response = await fetch(`${serverUrl}/api/v1/session`);
+  if (!response.ok) return '';
+  return ((await response.json()) as Schemas['Session']).csrfToken;
+}
+
 /** Everything that would ask another host, or send people there, is off. */
 const configuration = {
   url: documentUrl,
@@ -31,6 +54,7 @@ const configuration = {
   hideClientButton: true,
   showDeveloperTools: 'never',
   persistAuth: false,
+  customFetch: sendAsConsole,
   agent: { disabled: true },
   mcp: { disabled: true },
 };

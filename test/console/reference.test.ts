@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConsole } from '../support/console.ts';
+import { createManage } from '../support/management.ts';
 import { root } from '../support/markdown.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -32,4 +33,33 @@ test('the API reference lists operations, and asks this server only', async () =
   }
   expect([...hosts]).toEqual([new URL(url).host]);
   expect(response!.headers()['content-security-policy']).toContain("script-src 'self';");
+});
+
+test('a request of the reference is sent with the session of the console', async () => {
+  const { page, url, context } = await openConsole({ server });
+  const path = `${url}/api/v1/tenants`;
+  const sent: (readonly [method: string, status: number, authorization: string | undefined])[] = [];
+  context.on('response', (response) => {
+    const request = response.request();
+    if (response.url().split('?')[0] === path)
+      sent.push([request.method(), response.status(), request.headers()['authorization']]);
+  });
+  await page.goto(`${url}/api/v1/docs`);
+  // Without a network when the console was built, there is nothing to try operations with.
+  if (globSync('assets/scalar-*.js', { cwd: join(root, 'console/dist') }).length === 0) return;
+  await page.getByRole('link', { name: 'Create a tenant' }).first().click();
+  for (const method of ['get', 'post']) {
+    const name = new RegExp(`${method} /api/v1/tenants\\)`, 'u');
+    await page.getByRole('button', { name }).first().click();
+    const client = page.getByRole('dialog');
+    const answered = page.waitForResponse((response) => response.url().split('?')[0] === path);
+    await client.getByRole('button', { name: /^Send/u }).first().click();
+    await answered;
+    await client.getByRole('button', { name: 'Close Client' }).first().click();
+  }
+  expect(sent).toEqual([
+    ['GET', 200, undefined],
+    ['POST', 201, undefined],
+  ]);
+  expect((await createManage(url)('GET', '/tenants/acme')).status).toBe(200);
 });
