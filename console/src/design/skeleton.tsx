@@ -16,7 +16,7 @@ export function Skeleton({
 /** Stands for lines of text while they load, and says so to screen readers. */
 export function SkeletonLines({ lines = 3 }: { readonly lines?: number }): React.ReactNode {
   return (
-    <div className={styles['lines']} role="status" aria-busy="true">
+    <div className={styles['lines']} role="status" aria-busy="true" data-loading="">
       <VisuallyHidden>{designText.loading}</VisuallyHidden>
       {Array.from({ length: lines }, (_, index) => (
         <Skeleton key={index} width={`${90 - ((index * 23) % 50)}%`} />

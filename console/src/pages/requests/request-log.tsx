@@ -108,7 +108,7 @@ export function RequestLog({
               ))}
         </div>
       </div>
-      <Foot list={list} />
+      {hasRows && <Foot list={list} />}
     </div>
   );
 }
