@@ -160,7 +160,7 @@ function connectionOverview(connection: Connection, known: Known, terms: Overvie
 }
 
 /** Returns the hours that are counted, the oldest first. */
-function hoursOf(now: number, hours: number): readonly string[] {
+export function hoursOf(now: number, hours: number): readonly string[] {
   return Array.from({ length: hours }, (_, index) =>
     hourOf(toTimestamp(now - (hours - 1 - index) * hourMs)),
   );

@@ -34,6 +34,7 @@ export async function purge(
     await transaction.deleteStale(daysAgo(1), maxRows),
     await purgeDeferred(transaction, context, maxRows),
     await transaction.pruneActivity(daysAgo(activityDays), maxRows),
+    await transaction.pruneDeliveryActivity(daysAgo(activityDays), maxRows),
   );
   const events = await transaction.pruneEvents(daysAgo(eventDays), maxLogRows);
   const requests = await transaction.pruneRequests(daysAgo(requestDays), maxRequests, maxLogRows);

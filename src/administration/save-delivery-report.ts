@@ -14,7 +14,7 @@ export async function saveDeliveryReport(
   { report }: SaveDeliveryReportCommand,
   { eventLog }: Administration,
 ): Promise<NoResult> {
-  const { endpoint: id, cursors, open, done, failingSince, disable } = report;
+  const { endpoint: id, cursors, open, done, activity, failingSince, disable } = report;
   await transaction.lock(`endpoint ${id}`);
   const endpoint = await transaction.endpoint(id);
   // The endpoint may have been deleted meanwhile.
@@ -25,6 +25,7 @@ export async function saveDeliveryReport(
     await transaction.putDeliveryCursor(id, { tenant, after });
   for (const place of done) await transaction.deleteDelivery(id, place);
   for (const delivery of open) await transaction.putDelivery(delivery);
+  await transaction.addDeliveryActivity(activity);
   if (disable !== undefined) {
     const disabled: Endpoint = { ...endpoint, status: 'disabled', reason: disable };
     await transaction.putEndpoint(disabled);

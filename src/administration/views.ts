@@ -154,7 +154,12 @@ export function guardView(tenant: string, { removals, heldSince, releasedUntil }
 }
 
 /** Returns an endpoint without its secrets, with its counts of deliveries where they are given. */
-export function endpointView(endpoint: Endpoint, counts?: DeliveryCounts) {
+export function endpointView(
+  endpoint: Endpoint,
+  counts?: DeliveryCounts & {
+    readonly lastDay?: { readonly delivered: number; readonly failed: number };
+  },
+) {
   const { id, tenant, name, url, stream, types, status, reason, failingSince, created } = endpoint;
   return {
     id,
@@ -177,7 +182,7 @@ function streamView({ method, audience, content }: StreamTerms) {
 
 /** Returns a delivery; one that was given up has no next attempt. */
 export function deliveryView(delivery: Delivery) {
-  const { tenant, sequence, subject, status, attempts, nextAt, lastError } = delivery;
+  const { tenant, sequence, subject, status, attempts, nextAt, lastError, history } = delivery;
   return {
     tenant,
     sequence,
@@ -186,6 +191,7 @@ export function deliveryView(delivery: Delivery) {
     attempts,
     nextAt: status === 'open' ? toRfc3339(nextAt) : undefined,
     lastError,
+    history: history?.map(({ at, ...attempt }) => ({ at: toRfc3339(at), ...attempt })),
   };
 }
 

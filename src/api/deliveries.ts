@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi';
+import { readDeliveryActivity } from '../administration/delivery-activity.ts';
 import { deliveryView } from '../administration/views.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { change, requireEndpoint } from './endpoints.ts';
 import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
-import { delivery, replayRequest, replayResult } from './schemas/delivery.ts';
-import { pageOf, paging } from './schemas/page.ts';
+import { delivery, endpointActivity, replayRequest, replayResult } from './schemas/delivery.ts';
+import { hours, pageOf, paging } from './schemas/page.ts';
 
 const tag = 'Webhooks';
 
@@ -57,6 +58,32 @@ export const deliveryOperations: readonly Operation[] = [
       return {
         body: page(found, limit, deliveryView, ({ tenant, sequence }) => `${tenant}.${sequence}`),
       };
+    },
+  ),
+  operation(
+    'get /endpoints/{id}/activity',
+    'Show what was sent to an endpoint by hour: accepted, failed, and how late',
+    {
+      id: 'getEndpointActivity',
+      example: {
+        response: {
+          since: examples.created,
+          delivered: [12, 0],
+          failed: [0, 3],
+          meanLagMs: [85, null],
+          maxLagMs: [240, null],
+        },
+      },
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      query: { hours },
+      response: endpointActivity,
+    },
+    async (input, { reader, clock }) => {
+      const { id } = await requireEndpoint(reader, input);
+      const terms = { now: clock.now(), hours: input.query.hours };
+      return { body: await readDeliveryActivity(reader, id, terms) };
     },
   ),
   operation(

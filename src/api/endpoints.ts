@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { EndpointAction, ViewOf } from '../administration/action.ts';
+import { readLastDay } from '../administration/delivery-activity.ts';
 import { endpointView } from '../administration/views.ts';
 import { buildTestDelivery } from '../delivery/outbound-request.ts';
 import { newSigningKey } from '../delivery/security-event.ts';
@@ -38,10 +39,13 @@ export const endpointOperations: readonly Operation[] = [
       },
       response: pageOf(endpoint),
     },
-    async ({ administrator, tenant, query: { all } }, { reader }) => {
+    async ({ administrator, tenant, query: { all } }, { reader, clock }) => {
       if (all === 'true') requireAllTenants(administrator);
       const found = await reader.endpoints(all === 'true' ? undefined : tenant);
-      return { body: { items: await Promise.all(found.map((one) => viewOf(reader, one))) } };
+      const ids = found.map(({ id }) => id);
+      const days = await readLastDay(reader, ids, clock.now());
+      const items = await Promise.all(found.map((one) => viewOf(reader, one, days)));
+      return { body: { items } };
     },
   ),
   operation(
@@ -86,9 +90,11 @@ export const endpointOperations: readonly Operation[] = [
       of: 'endpoint',
       response: endpoint,
     },
-    async (input, { reader }) => ({
-      body: await viewOf(reader, await requireEndpoint(reader, input)),
-    }),
+    async (input, { reader, clock }) => {
+      const found = await requireEndpoint(reader, input);
+      const days = await readLastDay(reader, [found.id], clock.now());
+      return { body: await viewOf(reader, found, days) };
+    },
   ),
   operation(
     'patch /endpoints/{id}',
@@ -230,6 +236,12 @@ function withSecret<T extends object>(
   return { body: { ...body, secret: headers === undefined ? secret : null }, headers };
 }
 
-async function viewOf(reader: DeliveryReader, found: Endpoint) {
-  return endpointView(found, await reader.deliveryCounts(found.id));
+async function viewOf(
+  reader: DeliveryReader,
+  found: Endpoint,
+  days: Awaited<ReturnType<typeof readLastDay>>,
+) {
+  const counts = await reader.deliveryCounts(found.id);
+  const lastDay = days.get(found.id) ?? { delivered: 0, failed: 0 };
+  return endpointView(found, { ...counts, lastDay });
 }

@@ -5,16 +5,8 @@ import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
 import { overview, tenantOverview } from './schemas/overview.ts';
-import { paging } from './schemas/page.ts';
+import { hours, paging } from './schemas/page.ts';
 import { tenantSearch } from './schemas/tenant.ts';
-
-const hours = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(336)
-  .default(24)
-  .describe('Hours that are counted; the last one is the one that has begun.');
 
 const example = {
   tenant: 'acme',

@@ -1348,6 +1348,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/endpoints/{id}/activity": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what was sent to an endpoint by hour: accepted, failed, and how late
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getEndpointActivity"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/endpoints/{id}/replay": {
         readonly parameters: {
             readonly query?: never;
@@ -3494,6 +3514,13 @@ export interface components {
             readonly open?: number;
             /** @description Deliveries that failed for good. */
             readonly dead?: number;
+            /** @description What was sent to it within 24 hours. */
+            readonly lastDay?: {
+                /** @description Attempts that were accepted. */
+                readonly delivered: number;
+                /** @description Attempts that failed. */
+                readonly failed: number;
+            };
         };
         /** @description An event that the application has recorded. */
         readonly ApplicationEvent: {
@@ -4947,6 +4974,36 @@ export interface components {
             readonly nextAt?: string;
             /** @description Why the last attempt failed. */
             readonly lastError?: string;
+            /** @description The last attempts, the latest last; absent: none was made. */
+            readonly history?: readonly {
+                /**
+                 * Format: date-time
+                 * @description Time of its end.
+                 */
+                readonly at: string;
+                /** @description Milliseconds that it took. */
+                readonly ms: number;
+                /** @description Absent: there was no response. */
+                readonly status?: number;
+                /** @description Why it failed. */
+                readonly error: string;
+            }[];
+        };
+        /** @description What was sent to an endpoint, by hour. */
+        readonly EndpointActivity: {
+            /**
+             * Format: date-time
+             * @description Beginning of the first hour.
+             */
+            readonly since: string;
+            /** @description Attempts that were accepted in each hour, the oldest first. */
+            readonly delivered: readonly number[];
+            /** @description Attempts that failed in each hour. */
+            readonly failed: readonly number[];
+            /** @description Mean time from change to acceptance, in ms; null: none was accepted. */
+            readonly meanLagMs: readonly (number | null)[];
+            /** @description The longest such time, in ms. */
+            readonly maxLagMs: readonly (number | null)[];
         };
         /** @description The endpoint, and the number of events. */
         readonly ReplayResult: components["schemas"]["Endpoint"] & {
@@ -7983,6 +8040,34 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
+                };
+            };
+        };
+    };
+    readonly getEndpointActivity: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+                /** @description Hours that are counted; the last one is the one that has begun. */
+                readonly hours?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show what was sent to an endpoint by hour: accepted, failed, and how late */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EndpointActivity"];
                 };
             };
         };

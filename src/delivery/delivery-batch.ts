@@ -1,8 +1,9 @@
-import type { Delivery, DeliveryReader, Endpoint } from '../ports/delivery.ts';
+import type { Delivery, DeliveryActivity, DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import type { EventReader, StoredEvent } from '../ports/events.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import { fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
 import { type AttemptOptions, attemptDelivery } from './attempt-delivery.ts';
+import { createDeliveryTally, type DeliveryTally } from './delivery-tally.ts';
 import {
   disableAfterMs,
   failedDelivery,
@@ -26,6 +27,8 @@ export interface DeliveryReport {
   }[];
   readonly open: readonly Delivery[];
   readonly done: readonly DeliveredEvent[];
+  /** What was sent, by tenant and hour. */
+  readonly activity: readonly DeliveryActivity[];
   /** Time since which no delivery has succeeded; absent after a success. */
   readonly failingSince?: string;
   /** Why the endpoint is disabled; absent: it stays active. */
@@ -92,9 +95,9 @@ interface Batch {
 async function dueBatch(reader: EventReader, due: readonly Delivery[]): Promise<Batch> {
   const pending: PendingDelivery[] = [];
   const pruned: DeliveredEvent[] = [];
-  for (const { tenant, sequence, attempts } of due) {
+  for (const { tenant, sequence, attempts, history } of due) {
     const [event] = await reader.events(tenant, sequence - 1, 1);
-    if (event?.sequence === sequence) pending.push({ tenant, event, attempts });
+    if (event?.sequence === sequence) pending.push({ tenant, event, attempts, history });
     else pruned.push({ tenant, sequence });
   }
   return { pending, cursors: [], waiting: [], pruned };
@@ -131,6 +134,7 @@ async function newBatch(
 interface Outcome {
   readonly open: Delivery[];
   readonly done: DeliveredEvent[];
+  readonly activity: DeliveryTally;
   arrived: boolean;
   disable: string | undefined;
 }
@@ -146,6 +150,7 @@ async function attemptBatch(
   const outcome: Outcome = {
     open: [...waiting],
     done: [...pruned],
+    activity: createDeliveryTally(endpoint.id),
     arrived: false,
     disable: undefined,
   };
@@ -165,6 +170,7 @@ async function attemptBatch(
     open,
     // A new event has no stored delivery that could be deleted.
     done: cursors.length === 0 ? done : [],
+    activity: outcome.activity.list(),
     failingSince: !arrived && pending.length > 0 ? since : undefined,
     disable: outcome.disable ?? (isOverdue ? 'no delivery has succeeded for five days' : undefined),
   });
@@ -185,14 +191,23 @@ async function attemptSubject(
       outcome.open.push(openDelivery(endpoint, delivery, clock.now()));
       continue;
     }
+    const began = clock.now();
     const attempt = await attemptDelivery(options, endpoint, delivery);
+    const now = clock.now();
+    outcome.activity.add(delivery, attempt, now);
     if (attempt.error === undefined) {
       outcome.arrived = true;
       outcome.done.push({ tenant: delivery.tenant, sequence: delivery.event.sequence });
       continue;
     }
     if (attempt.status === 410) outcome.disable = 'the receiver answered 410 Gone';
-    const failed = failedDelivery(endpoint, delivery, attempt, clock.now(), random());
+    const failed = failedDelivery(
+      endpoint,
+      delivery,
+      { ...attempt, ms: now - began },
+      now,
+      random(),
+    );
     outcome.open.push(failed);
     isBlocked = failed.status === 'open';
   }

@@ -1,4 +1,4 @@
-import type { Delivery, Endpoint } from '../ports/delivery.ts';
+import type { Delivery, Endpoint, PastAttempt } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { Attempt } from './send.ts';
@@ -26,18 +26,26 @@ export const disableAfterMs: number = 5 * 24 * hour;
 
 const maxRetryAfterMs = 24 * hour;
 
+/** Attempts that a delivery keeps: all of one schedule. */
+const maxHistory = delays.length;
+
+/** An attempt, with the milliseconds that it took. */
+export type TimedAttempt = Attempt & { readonly ms: number };
+
 /** A delivery that is due. */
 export interface PendingDelivery {
   readonly tenant: string;
   readonly event: StoredEvent;
   /** Attempts already made. */
   readonly attempts: number;
+  /** The last of them. */
+  readonly history?: readonly PastAttempt[] | undefined;
 }
 
 /** Returns a delivery that is due at once. */
 export function openDelivery(
   { id }: Endpoint,
-  { tenant, event, attempts }: PendingDelivery,
+  { tenant, event, attempts, history }: PendingDelivery,
   now: number,
 ): Delivery {
   const { sequence, subject } = event;
@@ -49,6 +57,7 @@ export function openDelivery(
     status: 'open',
     attempts,
     nextAt: toTimestamp(now),
+    history,
   };
 }
 
@@ -62,13 +71,15 @@ export function openDelivery(
 export function failedDelivery(
   endpoint: Endpoint,
   delivery: PendingDelivery,
-  { error: lastError, retryAfter = 0 }: Attempt,
+  { error: lastError = '', status, retryAfter = 0, ms }: TimedAttempt,
   now: number,
   random: number,
 ): Delivery {
   const attempts = delivery.attempts + 1;
   const delay = delays[attempts];
-  const open = openDelivery(endpoint, { ...delivery, attempts }, now);
+  const failed = { at: toTimestamp(now), ms, status, error: lastError };
+  const history = [...(delivery.history ?? []), failed].slice(-maxHistory);
+  const open = openDelivery(endpoint, { ...delivery, attempts, history }, now);
   if (delay === undefined) return { ...open, status: 'dead', lastError };
   const jittered = delay * (0.9 + random * 0.2);
   const asked = Math.min(retryAfter * second, maxRetryAfterMs);

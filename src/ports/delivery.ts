@@ -26,6 +26,11 @@ export interface DeliveryReader {
     after: DeliveryPlace,
     limit: number,
   ): Promise<readonly Delivery[]>;
+  /** What was sent to endpoints since an hour, in order of endpoint and hour. */
+  deliveryActivity(
+    endpoints: readonly string[],
+    since: string,
+  ): Promise<readonly DeliveryActivity[]>;
   /** Deliveries of an event, open or dead. */
   deliveriesOf(tenant: string, sequence: number): Promise<readonly Delivery[]>;
 }
@@ -38,6 +43,10 @@ export interface DeliveryTransaction extends DeliveryReader {
   putDeliveryCursor(endpoint: string, cursor: DeliveryCursor): Promise<void>;
   putDelivery(delivery: Delivery): Promise<void>;
   deleteDelivery(endpoint: string, place: DeliveryPlace): Promise<void>;
+  /** Adds to what is there of an hour. */
+  addDeliveryActivity(activity: readonly DeliveryActivity[]): Promise<void>;
+  /** Deletes up to `limit` rows of hours before one. How many. */
+  pruneDeliveryActivity(before: string, limit: number): Promise<number>;
   /** Makes dead deliveries open again. How many. */
   reviveDeliveries(endpoint: string, now: string, limit: number): Promise<number>;
 }
@@ -105,6 +114,35 @@ export interface Delivery extends DeliveryPlace {
   readonly nextAt: string;
   /** Of the last attempt: status, or what went wrong. */
   readonly lastError?: string;
+  /** The last attempts, the latest last; absent: none was made, or by a release before. */
+  readonly history?: readonly PastAttempt[];
+}
+
+/** An attempt that failed. */
+export interface PastAttempt {
+  /** Instant of its end. */
+  readonly at: string;
+  /** Milliseconds that it took. */
+  readonly ms: number;
+  /** Absent: there was no response. */
+  readonly status?: number;
+  readonly error: string;
+}
+
+/** What was sent to an endpoint within an hour, of the events of a tenant. */
+export interface DeliveryActivity {
+  readonly endpoint: string;
+  readonly tenant: string;
+  /** The hour, in UTC: `2026-11-26T23`. */
+  readonly hour: string;
+  /** Attempts that were accepted. */
+  readonly delivered: number;
+  /** Attempts that failed. */
+  readonly failed: number;
+  /** Milliseconds from the change to its acceptance, of all that were accepted. */
+  readonly totalLagMs: number;
+  /** The longest of them. */
+  readonly maxLagMs: number;
 }
 
 export interface DeliveryCounts {

@@ -194,6 +194,40 @@ export const eventCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'keeps attempts of deliveries, and adds up what was sent by hour',
+    async run(store) {
+      const history = [{ at: created, ms: 12, status: 503, error: 'the receiver answered 503' }];
+      const sent = {
+        endpoint: 'p1',
+        tenant,
+        hour: '2026-01-01T00',
+        delivered: 2,
+        failed: 1,
+        totalLagMs: 70,
+        maxLagMs: 50,
+      };
+      const later = { ...sent, hour: '2026-01-01T01' };
+      await store.write(async (transaction) => {
+        await transaction.putEndpoint(endpoint);
+        await transaction.putDelivery(delivery(1, { history }));
+        await transaction.addDeliveryActivity([sent, later]);
+      });
+      await store.write((transaction) =>
+        transaction.addDeliveryActivity([{ ...later, delivered: 1, maxLagMs: 90 }]),
+      );
+      assert.deepEqual(await store.deliveriesOf(tenant, 1), [delivery(1, { history })]);
+      const sum = { ...later, delivered: 3, failed: 2, totalLagMs: 140, maxLagMs: 90 };
+      assert.deepEqual(await store.deliveryActivity(['p1', 'other'], ''), [sent, sum]);
+      assert.deepEqual(await store.deliveryActivity(['p1'], later.hour), [sum]);
+      assert.equal(
+        await store.write((transaction) => transaction.pruneDeliveryActivity(later.hour, 9)),
+        1,
+      );
+      await store.write((transaction) => transaction.deleteEndpoint('p1'));
+      assert.deepEqual(await store.deliveryActivity(['p1'], ''), []);
+    },
+  },
+  {
     name: 'keeps how a stream of security event tokens is to be sent',
     async run(store) {
       const stream: Endpoint = {

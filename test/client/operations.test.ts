@@ -279,6 +279,7 @@ it('domains, schemas, events, endpoints, streams and tokens', async () => {
   await client.POST('/endpoints/{id}/rotate', { params: id });
   await client.POST('/endpoints/{id}/test', { params: id });
   await client.GET('/endpoints/{id}/deliveries', { params: id });
+  await client.GET('/endpoints/{id}/activity', { params: id });
   await client.POST('/endpoints/{id}/replay', {
     params: { ...id, query },
     body: { from: 1, to: 1 },

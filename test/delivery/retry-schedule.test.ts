@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { failedDelivery, openDelivery } from '../../src/delivery/retry-schedule.ts';
 import { newWebhookSecret, signWebhook, webhookSecretOf } from '../../src/delivery/webhook.ts';
-import type { Endpoint } from '../../src/ports/delivery.ts';
+import type { Delivery, Endpoint } from '../../src/ports/delivery.ts';
 import type { StoredEvent } from '../../src/ports/events.ts';
 
 const endpoint = { id: 'e' } as Endpoint;
@@ -12,7 +12,7 @@ const pending = (attempts: number) => ({ tenant: 't', event, attempts });
 
 /** Seconds until the next attempt. */
 function delay(attempts: number, random: number, retryAfter?: number): number {
-  const attempt = { error: 'no', retryAfter };
+  const attempt = { error: 'no', retryAfter, ms: 5 };
   const { nextAt } = failedDelivery(endpoint, pending(attempts), attempt, now, random);
   return (Date.parse(`${nextAt}Z`) - now) / 1_000;
 }
@@ -34,8 +34,27 @@ describe('the schedule of deliveries', () => {
     const hours = [2, 5, 10, 14, 20, 24].map((hour) => hour * 3_600);
     const delays = Array.from({ length: 9 }, (_, attempts) => delay(attempts, 0.5));
     expect(delays).toEqual([5, 300, 1_800, ...hours]);
-    const last = failedDelivery(endpoint, pending(9), { error: 'no' }, now, 0.5);
+    const last = failedDelivery(
+      endpoint,
+      pending(9),
+      { error: 'no', status: 503, ms: 5 },
+      now,
+      0.5,
+    );
     expect(last).toMatchObject({ status: 'dead', attempts: 10, lastError: 'no' });
+    expect(last.history).toEqual([
+      { at: '2026-01-01T00:00:00.000', ms: 5, status: 503, error: 'no' },
+    ]);
+  });
+
+  it('keeps the last ten attempts', () => {
+    let history: Delivery['history'];
+    for (let attempts = 0; attempts < 12; attempts += 1) {
+      const attempt = { error: `number ${attempts}`, ms: 1 };
+      history = failedDelivery(endpoint, { ...pending(0), history }, attempt, now, 0).history;
+    }
+    expect(history).toHaveLength(10);
+    expect(history?.at(-1)?.error).toBe('number 11');
   });
 
   it('varies by 10 %', () => {

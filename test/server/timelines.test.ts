@@ -356,7 +356,7 @@ describe.each(newStores)(
           const cursors = [{ tenant: 't', after, event: id }];
           return saveDeliveryReport(
             transaction,
-            { report: { endpoint: 'e', cursors, open: [], done: [] } },
+            { report: { endpoint: 'e', cursors, open: [], done: [], activity: [] } },
             context,
           );
         });

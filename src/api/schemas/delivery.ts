@@ -14,8 +14,34 @@ export const delivery = z
     attempts: z.number().int().describe('Attempts so far.'),
     nextAt: timestamp.optional().describe('Time of the next attempt.'),
     lastError: z.string().optional().describe('Why the last attempt failed.'),
+    history: z
+      .array(
+        z.object({
+          at: timestamp.describe('Time of its end.'),
+          ms: z.number().describe('Milliseconds that it took.'),
+          status: z.number().int().optional().describe('Absent: there was no response.'),
+          error: z.string().describe('Why it failed.'),
+        }),
+      )
+      .optional()
+      .describe('The last attempts, the latest last; absent: none was made.'),
   })
   .openapi('Delivery', { description: 'An event that has not reached an endpoint.' });
+
+const perHour = z.array(z.number());
+
+/** Answer: what was sent to an endpoint, by hour. */
+export const endpointActivity = z
+  .object({
+    since: timestamp.describe('Beginning of the first hour.'),
+    delivered: perHour.describe('Attempts that were accepted in each hour, the oldest first.'),
+    failed: perHour.describe('Attempts that failed in each hour.'),
+    meanLagMs: z
+      .array(z.number().nullable())
+      .describe('Mean time from change to acceptance, in ms; null: none was accepted.'),
+    maxLagMs: z.array(z.number().nullable()).describe('The longest such time, in ms.'),
+  })
+  .openapi('EndpointActivity', { description: 'What was sent to an endpoint, by hour.' });
 
 /** Body: which events to deliver again. */
 export const replayRequest = z

@@ -39,6 +39,13 @@ export const endpoint = z
     created: timestamp.describe('Time of its creation.'),
     open: z.number().int().optional().describe('Deliveries that will be retried.'),
     dead: z.number().int().optional().describe('Deliveries that failed for good.'),
+    lastDay: z
+      .object({
+        delivered: z.number().int().describe('Attempts that were accepted.'),
+        failed: z.number().int().describe('Attempts that failed.'),
+      })
+      .optional()
+      .describe('What was sent to it within 24 hours.'),
   })
   .openapi('Endpoint', {
     description: 'An endpoint: a webhook or a stream of security event tokens.',

@@ -16,3 +16,12 @@ export function pageOf<T extends z.ZodType>(item: T) {
       .describe('Value of `cursor` for the next page; absent: this is the last page.'),
   });
 }
+
+/** Parameter of what is counted by hour. */
+export const hours = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(336)
+  .default(24)
+  .describe('Hours that are counted; the last one is the one that has begun.');

@@ -13,6 +13,7 @@ import { administrators } from './migrations/0009-administrators.ts';
 import { requestContents } from './migrations/0010-request-contents.ts';
 import { setupLinks } from './migrations/0011-setup-links.ts';
 import { activity } from './migrations/0012-activity.ts';
+import { deliveryHistory } from './migrations/0013-delivery-history.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -32,6 +33,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => requestContents,
   () => setupLinks,
   () => activity,
+  () => deliveryHistory,
 ];
 
 export const schemaVersion: number = migrations.length;

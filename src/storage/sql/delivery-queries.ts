@@ -1,5 +1,6 @@
 import type {
   Delivery,
+  DeliveryActivity,
   DeliveryCursor,
   DeliveryReader,
   DeliveryStatus,
@@ -19,7 +20,7 @@ import {
   textList,
 } from './sql.ts';
 import { readOne } from './table.ts';
-import { deliveries, deliveryCursors, endpoints, eventHeads } from './tables.ts';
+import { deliveries, deliveryActivity, deliveryCursors, endpoints, eventHeads } from './tables.ts';
 
 const endpointById = sql`${endpoints.select} WHERE id = ${text('id')}`;
 const allEndpoints = sql`${endpoints.select} ORDER BY id`;
@@ -66,6 +67,10 @@ const deliveriesAfter = sql`${deliveries.select}
 const deliveriesOfEvent = sql`${deliveries.select} WHERE tenant_id = ${text('tenant')}
   AND sequence = ${number('sequence')}`;
 
+const activityOf = sql`${deliveryActivity.select}
+  WHERE endpoint_id IN (SELECT value FROM ${textList(text('endpoints'))})
+  AND hour >= ${text('since')} ORDER BY endpoint_id, hour, tenant_id`;
+
 /** Reads what has not reached its endpoint. */
 export function deliveryQueries(db: Database): DeliveryReader {
   return {
@@ -104,6 +109,10 @@ export function deliveryQueries(db: Database): DeliveryReader {
       const found = await db.all(deliveriesAfter, { endpoint, status, tenant, sequence, limit });
       return found.map(deliveries.read);
     },
+    async deliveryActivity(ids, since): Promise<readonly DeliveryActivity[]> {
+      const asked = { endpoints: JSON.stringify(ids), since };
+      return (await db.all(activityOf, asked)).map(deliveryActivity.read);
+    },
     async deliveriesOf(tenant, sequence): Promise<readonly Delivery[]> {
       return (await db.all(deliveriesOfEvent, { tenant, sequence })).map(deliveries.read);
     },
@@ -112,6 +121,15 @@ export function deliveryQueries(db: Database): DeliveryReader {
 
 const deleteDeliveriesTo = sql`DELETE FROM ${deliveries.sql} WHERE endpoint_id = ${text('id')}`;
 const deleteCursorsOf = sql`DELETE FROM ${deliveryCursors.sql} WHERE endpoint_id = ${text('id')}`;
+const deleteActivityOf = sql`DELETE FROM ${deliveryActivity.sql} WHERE endpoint_id = ${text('id')}`;
+const addActivity = sql`${deliveryActivity.insert} ON CONFLICT (endpoint_id, tenant_id, hour) DO UPDATE
+  SET delivered = delivery_activity.delivered + excluded.delivered,
+  failed = delivery_activity.failed + excluded.failed,
+  total_lag = delivery_activity.total_lag + excluded.total_lag,
+  max_lag = ${greatest(sql`delivery_activity.max_lag`, sql`excluded.max_lag`)}`;
+const pruneActivity = sql`DELETE FROM ${deliveryActivity.sql} WHERE (endpoint_id, tenant_id, hour) IN
+  (SELECT endpoint_id, tenant_id, hour FROM ${deliveryActivity.sql}
+  WHERE hour < ${text('before')} ${limit})`;
 const deleteEndpoint = sql`DELETE FROM ${endpoints.sql} WHERE id = ${text('id')}`;
 const moveCursor = sql`${deliveryCursors.insert}
   ON CONFLICT (endpoint_id, tenant_id) DO UPDATE
@@ -133,6 +151,7 @@ export function deliveryChanges(db: Database): Omit<DeliveryTransaction, keyof D
     async deleteEndpoint(id) {
       await db.run(deleteDeliveriesTo, { id });
       await db.run(deleteCursorsOf, { id });
+      await db.run(deleteActivityOf, { id });
       await db.run(deleteEndpoint, { id });
     },
     async putDeliveryCursor(endpoint, cursor) {
@@ -143,6 +162,12 @@ export function deliveryChanges(db: Database): Omit<DeliveryTransaction, keyof D
     },
     async deleteDelivery(endpoint, { tenant, sequence }) {
       db.send(deleteDelivery, { endpoint, tenant, sequence });
+    },
+    async addDeliveryActivity(added) {
+      for (const one of added) db.send(addActivity, deliveryActivity.toRow(one));
+    },
+    async pruneDeliveryActivity(before, limit) {
+      return db.run(pruneActivity, { before, limit });
     },
     async reviveDeliveries(endpoint, now, limit) {
       return db.run(revive, { endpoint, now, limit });

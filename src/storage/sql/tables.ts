@@ -23,8 +23,10 @@ import type {
 import type { DeferredRequest } from '../../ports/deferred.ts';
 import type {
   Delivery,
+  DeliveryActivity,
   DeliveryStatus,
   Endpoint,
+  PastAttempt,
   SealedSecret,
   StreamTerms,
 } from '../../ports/delivery.ts';
@@ -608,6 +610,24 @@ export const deliveries = table<Delivery>({
     attempts: column.number('attempts'),
     nextAt: column.text('next_at'),
     lastError: column.optionalText('last_error'),
+    history: column.optionalJson<readonly PastAttempt[]>('history'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const deliveryActivity = table<DeliveryActivity>({
+  name: 'delivery_activity',
+  key: ['endpoint', 'tenant', 'hour'],
+  columns: {
+    endpoint: column.text('endpoint_id'),
+    ...ofTenant,
+    hour: column.text('hour'),
+    delivered: column.number('delivered'),
+    failed: column.number('failed'),
+    totalLagMs: column.number('total_lag'),
+    maxLagMs: column.number('max_lag'),
   },
   stored: {},
   seenBy: 'all',
@@ -765,6 +785,7 @@ export const tables: readonly AnyTable[] = [
   endpoints,
   deliveryCursors,
   deliveries,
+  deliveryActivity,
   requests,
   requestKeys,
   requestContents,

@@ -17,6 +17,7 @@ import { administrators } from './migrations/0013-administrators.ts';
 import { requestContents } from './migrations/0014-request-contents.ts';
 import { setupLinks } from './migrations/0015-setup-links.ts';
 import { activity } from './migrations/0016-activity.ts';
+import { deliveryHistory } from './migrations/0017-delivery-history.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -39,6 +40,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   requestContents,
   setupLinks,
   activity,
+  deliveryHistory,
 ];
 
 export const schemaVersion: number = migrations.length;
