@@ -1,12 +1,14 @@
 /** @module-tag slow */
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appText } from '../../console/src/text/app.ts';
 import { domainsText } from '../../console/src/text/domains.ts';
 import { overviewText } from '../../console/src/text/overview.ts';
 import { systemText } from '../../console/src/text/system.ts';
 import { usersText } from '../../console/src/text/users.ts';
-import { webhooksText } from '../../console/src/text/webhooks.ts';
+import { endpointText, webhooksText } from '../../console/src/text/webhooks.ts';
 import { administratorOf } from '../support/administrators.ts';
 import { openConsole } from '../support/console.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -21,7 +23,7 @@ beforeAll(async () => {
     txt: async (name: string) => records.get(name) ?? [],
     file: async () => undefined,
   };
-  server = await startTestServer('sqlite', {}, { domainProofs });
+  server = await startTestServer('sqlite', { webhookHosts: ['127.0.0.1'] }, { domainProofs });
   tenant = await createTenant(server, { tenant: 'acme' });
 });
 afterAll(async () => server.stop());
@@ -139,4 +141,44 @@ test('an owner resets a password, downloads the configuration, and sees what cha
   await text(/Acme Limited/u)
     .first()
     .waitFor();
+});
+
+test('the page of an endpoint shows the attempts of a delivery, and how many were accepted', async () => {
+  let requests = 0;
+  const receiver = createServer((_request, response) => {
+    requests += 1;
+    // The first one stays undelivered for the time of this test.
+    if (requests === 1) response.writeHead(503, { 'Retry-After': '3600' }).end();
+    else response.writeHead(204).end();
+  });
+  await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
+  try {
+    const { manage, at } = tenant;
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    const { json: created } = await manage('POST', at('/endpoints'), { name: 'app', url });
+    await manage('POST', at('/accounts'), { username: 'first' });
+    const deliveries = at(`/endpoints/${created.id}/deliveries`);
+    await expect
+      .poll(async () => (await manage('GET', deliveries)).json.items[0]?.attempts)
+      .toBe(1);
+    const [open] = (await manage('GET', deliveries)).json.items;
+    expect(open.history).toMatchObject([{ status: 503, error: expect.stringContaining('503') }]);
+    const activity = (await manage('GET', at(`/endpoints/${created.id}/activity`))).json;
+    expect(activity.failed.at(-1)).toBe(1);
+
+    const { go, button, dialog, heading, axe } = await openConsole({ server, width: 390 });
+    await go(`/t/${tenant.tenant}/webhooks/${created.id}?tab=open`);
+    await heading(endpointText.activity.title).waitFor();
+    await button(endpointText.history.open(open.sequence)).click();
+    await dialog(endpointText.history.title(open.sequence)).waitFor();
+    await dialog().getByText('503', { exact: true }).waitFor();
+    expect(await axe()).toEqual([]);
+    await manage('POST', at('/accounts'), { username: 'second' });
+    const lastDay = async () => (await manage('GET', at(`/endpoints/${created.id}`))).json.lastDay;
+    await expect.poll(async () => (await lastDay()).delivered).toBeGreaterThan(0);
+    expect((await lastDay()).failed).toBe(1);
+  } finally {
+    receiver.closeAllConnections();
+    receiver.close();
+  }
 });

@@ -12,7 +12,10 @@ export const webhooksText = {
     status: 'Status',
     open: 'Open',
     dead: 'Dead',
+    success: 'Accepted, 24 h',
   },
+  success: (delivered: number, attempts: number) =>
+    say`${delivered.toLocaleString('en')} of ${attempts.toLocaleString('en')} attempts were accepted`,
   create: 'Add an endpoint',
   allTypes: 'All',
   types: (count: number) => (count === 1 ? '1 type' : say`${count.toLocaleString('en')} types`),
@@ -114,6 +117,37 @@ export const endpointText = {
   ],
   typeName: 'Type the name of the endpoint',
   removed: (name: string) => say`${name} is deleted`,
+  history: {
+    open: (sequence: number) => say`Attempts of event ${sequence}`,
+    title: (sequence: number) => say`Event ${sequence}: attempts`,
+    made: (attempts: number) =>
+      attempts === 1
+        ? '1 attempt since the last replay'
+        : say`${attempts} attempts since the last replay`,
+    none: 'No attempt is recorded',
+    noneDetail: 'The event waits for an earlier one of its subject, or for its first attempt.',
+    noResponse: 'No response',
+    took: (milliseconds: number) => say`${milliseconds.toLocaleString('en')} ms`,
+  },
+  activity: {
+    title: 'Attempts and lag',
+    range: 'Time range',
+    ranges: [
+      { value: '24', label: 'Last 24 hours' },
+      { value: '168', label: 'Last 7 days' },
+      { value: '336', label: 'Last 14 days' },
+    ] as const,
+    attempts: 'Attempts by hour',
+    sent: 'Attempts',
+    failed: 'Failed',
+    lag: 'Time from the change to its acceptance, by hour',
+    meanLag: 'Mean lag',
+    maxLag: 'Longest lag',
+    seconds: (seconds: number) =>
+      say`${seconds.toLocaleString('en', { maximumFractionDigits: seconds < 10 ? 2 : 0 })} s`,
+    none: 'Nothing was sent within this time',
+    noneDetail: 'Attempts show here as soon as an event is sent, or a message that is sent again.',
+  },
   deliveries: 'Undelivered events',
   tabs: { dead: 'Given up', open: 'Will be sent again' },
   deliveriesCaption: { dead: 'Deliveries given up', open: 'Open deliveries' },

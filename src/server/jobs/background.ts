@@ -9,7 +9,7 @@ import type { AskBackups } from '../../ports/backups.ts';
 import type { Config } from '../config.ts';
 import type { Services } from '../services.ts';
 import { systemClock, systemRandom } from '../system.ts';
-import { type BackupStatus, startBackups } from './backups.ts';
+import { askerOf, type BackupStatus, startBackups } from './backups.ts';
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
 
@@ -85,10 +85,7 @@ export async function startBackground(services: Services): Promise<Background> {
     delivery,
     send,
     backups: backups?.status,
-    async askBackups(task) {
-      if (task === 'start') backups?.start();
-      return backups?.state();
-    },
+    askBackups: askerOf(backups),
     refreshEndpoints: refresh,
     async run() {
       await maintenance.run();

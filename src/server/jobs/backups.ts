@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
-import type { BackupState, FinishedBackup } from '../../ports/backups.ts';
+import type { AskBackups, BackupState, FinishedBackup } from '../../ports/backups.ts';
 import type { Clock, Logger } from '../../ports/system.ts';
 import {
   bytesOfUnfinished,
@@ -90,6 +90,14 @@ export function startBackups(config: Config, clock: Clock, logger: Logger): Back
       clearInterval(timer);
       await writer.stop();
     },
+  };
+}
+
+/** Returns what reads or starts backups; of a database that is not a SQLite file, it does nothing. */
+export function askerOf(backups: Backups | undefined): AskBackups {
+  return async (task) => {
+    if (task === 'start') backups?.start();
+    return backups?.state();
   };
 }
 

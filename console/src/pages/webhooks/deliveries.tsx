@@ -12,6 +12,7 @@ import { Row } from '../../design/page.tsx';
 import { Time } from '../../design/time.tsx';
 import { endpointText } from '../../text/webhooks.ts';
 import { readRange } from '../events/read-events.ts';
+import { Attempts } from './attempts.tsx';
 import { type Replay, ReplayDialog } from './replay.tsx';
 import type { DeliveryTab } from './routes.ts';
 
@@ -35,6 +36,7 @@ export function Deliveries({
 }): React.ReactNode {
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [wanted, setWanted] = useState<Replay>();
+  const [shown, setShown] = useState<Delivery>();
   const disabledReason = useDisabledReason();
   const { data: range } = useQuery({
     queryKey: ['getEventRange', tenant],
@@ -63,7 +65,15 @@ export function Deliveries({
     <>
       <DataTable
         caption={endpointText.deliveriesCaption[status]}
-        columns={columnsOf({ tenant, isDead, selected, toggle, disabledReason, setWanted })}
+        columns={columnsOf({
+          tenant,
+          isDead,
+          selected,
+          toggle,
+          disabledReason,
+          setWanted,
+          setShown,
+        })}
         rows={rows}
         rowKey={(delivery) => `${delivery.tenant}.${delivery.sequence}`}
         error={deliveries.error ?? undefined}
@@ -118,6 +128,7 @@ export function Deliveries({
           </EmptyState>
         }
       />
+      {shown !== undefined && <Attempts delivery={shown} onClose={() => setShown(undefined)} />}
       {wanted !== undefined && (
         <ReplayDialog
           tenant={tenant}
@@ -142,6 +153,7 @@ function columnsOf({
   toggle,
   disabledReason,
   setWanted,
+  setShown,
 }: {
   readonly tenant: string;
   readonly isDead: boolean;
@@ -149,6 +161,7 @@ function columnsOf({
   readonly toggle: (sequence: number, isSelected: boolean) => void;
   readonly disabledReason: string | undefined;
   readonly setWanted: (wanted: Replay) => void;
+  readonly setShown: (delivery: Delivery) => void;
 }): readonly Column<Delivery>[] {
   const { columns } = endpointText;
   const common: readonly Column<Delivery>[] = [
@@ -177,7 +190,16 @@ function columnsOf({
     {
       id: 'attempts',
       header: columns.attempts,
-      cell: ({ attempts }) => attempts.toLocaleString('en'),
+      cell: (delivery) => (
+        <Button
+          size="s"
+          variant="quiet"
+          aria-label={endpointText.history.open(delivery.sequence)}
+          onClick={() => setShown(delivery)}
+        >
+          {delivery.attempts.toLocaleString('en')}
+        </Button>
+      ),
       csv: ({ attempts }) => attempts,
       align: 'end',
       width: '90px',

@@ -14,6 +14,7 @@ import { Tabs } from '../../design/tabs.tsx';
 import { Time } from '../../design/time.tsx';
 import { endpointText, webhooksText } from '../../text/webhooks.ts';
 import { Deliveries } from './deliveries.tsx';
+import { DeliveryCharts } from './delivery-charts.tsx';
 import { EndpointActions } from './endpoint-actions.tsx';
 import { type Endpoint, EndpointStatus } from './endpoint-status.tsx';
 import { type DeliveryTab, endpointRoute } from './routes.ts';
@@ -64,6 +65,7 @@ export function EndpointPage(): React.ReactNode {
           <Section title={endpointText.about}>
             <Facts endpoint={data} />
           </Section>
+          {data.stream?.method !== 'poll' && <DeliveryCharts tenant={tenant} endpoint={id} />}
           <DeliveryTabs tenant={tenant} endpoint={data} />
         </>
       )}
@@ -152,7 +154,9 @@ function DeliveryTabs({
       <Tabs
         label={endpointText.deliveries}
         value={tab}
-        onChange={(changed) => void navigate({ search: { tab: changed }, replace: true })}
+        onChange={(changed) =>
+          void navigate({ search: (now) => ({ ...now, tab: changed }), replace: true })
+        }
         tabs={[contentOf('dead', dead), contentOf('open', open)]}
       />
     </Section>

@@ -10,11 +10,21 @@ export const webhooksRoute = createRoute({
 /** The tab that is open. */
 export type DeliveryTab = 'dead' | 'open';
 
+/** Hours that the charts of an endpoint may show. */
+const chartHours = ['24', '168', '336'] as const;
+
+/** What the page of an endpoint shows; it is in the URL. */
+interface EndpointSearch {
+  readonly tab?: DeliveryTab | undefined;
+  readonly hours?: (typeof chartHours)[number] | undefined;
+}
+
 export const endpointRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: '/webhooks/$endpoint',
-  validateSearch: ({ tab }: Readonly<Record<string, unknown>>): { readonly tab?: DeliveryTab } => ({
+  validateSearch: ({ tab, hours }: Readonly<Record<string, unknown>>): EndpointSearch => ({
     tab: tab === 'open' || tab === 'dead' ? tab : undefined,
+    hours: chartHours.find((one) => one === String(hours)),
   }),
   component: lazyRouteComponent(() => import('./endpoint-page.tsx'), 'EndpointPage'),
 });

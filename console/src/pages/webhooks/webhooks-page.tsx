@@ -31,6 +31,12 @@ const columns: readonly Column<Endpoint>[] = [
   valueColumn('status', heads.status, ({ status }) => status, {
     cell: (endpoint) => <EndpointStatus endpoint={endpoint} />,
   }),
+  valueColumn('success', heads.success, successOf, {
+    cell: (endpoint) => <span title={successText(endpoint)}>{successShare(endpoint)}</span>,
+    align: 'end',
+    width: '120px',
+    priority: 2,
+  }),
   valueColumn('open', heads.open, ({ open }) => open, {
     cell: ({ open = 0 }) => open.toLocaleString('en'),
     align: 'end',
@@ -44,6 +50,22 @@ const columns: readonly Column<Endpoint>[] = [
 ];
 
 const refreshMs = 5_000;
+
+/** Returns the share of attempts that were accepted within a day; undefined: there were none. */
+function successOf({ lastDay }: Endpoint): number | undefined {
+  if (lastDay === undefined || lastDay.delivered + lastDay.failed === 0) return undefined;
+  return lastDay.delivered / (lastDay.delivered + lastDay.failed);
+}
+
+function successShare(endpoint: Endpoint): string {
+  const share = successOf(endpoint);
+  // Not 100 % while one has failed.
+  return share === undefined ? '–' : `${(Math.floor(share * 1_000) / 10).toLocaleString('en')} %`;
+}
+
+function successText({ lastDay = { delivered: 0, failed: 0 } }: Endpoint): string {
+  return webhooksText.success(lastDay.delivered, lastDay.delivered + lastDay.failed);
+}
 
 /** The webhook endpoints of a tenant. */
 export function WebhooksPage(): React.ReactNode {
