@@ -169,7 +169,7 @@ test('the page of an endpoint shows the attempts of a delivery, and how many wer
     const { go, button, dialog, heading, axe } = await openConsole({ server, width: 390 });
     await go(`/t/${tenant.tenant}/webhooks/${created.id}?tab=open`);
     await heading(endpointText.activity.title).waitFor();
-    await button(endpointText.history.open(open.sequence)).click();
+    await button(endpointText.history.open(open.attempts, open.sequence)).click();
     await dialog(endpointText.history.title(open.sequence)).waitFor();
     await dialog().getByText('503', { exact: true }).waitFor();
     expect(await axe()).toEqual([]);

@@ -118,7 +118,7 @@ export const endpointText = {
   typeName: 'Type the name of the endpoint',
   removed: (name: string) => say`${name} is deleted`,
   history: {
-    open: (sequence: number) => say`Attempts of event ${sequence}`,
+    open: (attempts: number, sequence: number) => say`${attempts} attempts of event ${sequence}`,
     title: (sequence: number) => say`Event ${sequence}: attempts`,
     made: (attempts: number) =>
       attempts === 1

@@ -194,7 +194,7 @@ function columnsOf({
         <Button
           size="s"
           variant="quiet"
-          aria-label={endpointText.history.open(delivery.sequence)}
+          aria-label={endpointText.history.open(delivery.attempts, delivery.sequence)}
           onClick={() => setShown(delivery)}
         >
           {delivery.attempts.toLocaleString('en')}
