@@ -133,4 +133,7 @@ export async function openDialog(page: Page, dialog: ShownDialog): Promise<void>
   if (keys !== undefined) await page.keyboard.press(keys);
   const opened = isMenu ? '[role=menu]' : '[role=dialog], [role=alertdialog]';
   await page.locator(opened).last().waitFor();
+  // Parts of forms are loaded when the form is.
+  const busy = page.locator('[aria-busy=true]');
+  while ((await busy.count()) > 0) await busy.first().waitFor({ state: 'detached' });
 }
