@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Account } from '../../src/ports/account.ts';
 import type { Store, Transaction } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
@@ -290,6 +290,108 @@ describe.runIf(hasPostgres)('shared commits on PostgreSQL', () => {
       };
       const outcomes = await together([claim('a'), claim('b')]);
       expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    /** Returns the statements that the store sends meanwhile, by their first words. */
+    const sentBy = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+      const sent: string[] = [];
+      const spy = vi.spyOn(pg.Client.prototype, 'query');
+      try {
+        await work();
+        for (const [given] of spy.mock.calls as readonly (readonly unknown[])[]) {
+          const { text } =
+            typeof given === 'string' ? { text: given } : (given as { text: string });
+          sent.push(text.split(' ').slice(0, 3).join(' '));
+        }
+      } finally {
+        spy.mockRestore();
+      }
+      return sent;
+    };
+
+    it('reads and changes several resources by one statement each', async () => {
+      const ids = ['a', 'b', 'c', 'd'];
+      await Promise.all(ids.map((id) => write(id, add(id))));
+      await store.write(async (transaction) => {
+        for (const id of ids)
+          await transaction.insertAccount(tenant, account(id, { resource: id }));
+      });
+      const sent = await sentBy(async () => {
+        const outcomes = await together(
+          ids.map((id) => async (transaction: Transaction) => {
+            const [user] = await transaction.both(
+              () => transaction.accountOf(tenant, id),
+              () => retitle(transaction, id),
+            );
+            return user?.id;
+          }),
+        );
+        expect(outcomes.map((one) => one.status === 'fulfilled' && one.value)).toEqual(ids);
+      });
+      expect(sent.filter((text) => text.startsWith('UPDATE resources'))).toHaveLength(1);
+      expect(sent.filter((text) => text.startsWith('SELECT document'))).toHaveLength(1);
+      for (const id of ids)
+        expect(await store.resource(tenant, 'User', id)).toMatchObject({
+          version: 2,
+          document: '{"changes":1}',
+        });
+      expect(troubles).toEqual([]);
+    });
+
+    it('asks once about the accounts of several, and inserts them by one statement', async () => {
+      await store.write((transaction) =>
+        transaction.insertAccount(tenant, account('taken', { resource: 'x', userNameKey: 'x' })),
+      );
+      const ids = ['a', 'taken', 'c'];
+      const sent = await sentBy(async () => {
+        const outcomes = await together(
+          ids.map((username, index) => async (transaction: Transaction) => {
+            const [unattached, isTaken] = await transaction.both(
+              () => transaction.unattachedAccounts(tenant, { userNameKey: username, emails: [] }),
+              () => transaction.isUsernameTaken(tenant, username.toUpperCase()),
+            );
+            expect(unattached).toEqual([]);
+            const free = isTaken ? `${username}-1` : username;
+            const row = account(`id${index}`, {
+              username: free,
+              emails: [{ value: 'a@x', primary: true }],
+            });
+            await transaction.insertAccount(tenant, { ...row, resource: row.id });
+          }),
+        );
+        expect(outcomes.map(({ status }) => status)).toEqual(ids.map(() => 'fulfilled'));
+      });
+      expect(sent.filter((text) => text.startsWith('INSERT INTO accounts'))).toHaveLength(1);
+      expect(troubles).toEqual([]);
+      expect(await store.account(tenant, 'id1')).toEqual(
+        account('id1', {
+          username: 'taken-1',
+          resource: 'id1',
+          emails: [{ value: 'a@x', primary: true }],
+        }),
+      );
+    });
+
+    it('changes a row twice by two statements', async () => {
+      await write('first', add('ada'));
+      await store.write(async (transaction) => {
+        const change = (version: number): Promise<unknown> =>
+          transaction.updateResource(tenant, {
+            id: 'ada',
+            type: 'User',
+            document: `{"version":${version}}`,
+            version,
+            lastModified: '2026',
+            hasReferences: false,
+            before: [],
+            after: [],
+          });
+        await Promise.all([change(2), change(3)]);
+      });
+      expect(await store.resource(tenant, 'User', 'ada')).toMatchObject({
+        version: 3,
+        document: '{"version":3}',
+      });
     });
   });
 });

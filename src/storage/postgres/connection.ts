@@ -1,7 +1,7 @@
 import type { Client, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
 import { types } from 'pg';
 import { StorageError } from '../../ports/store.ts';
-import type { Database, Tuple } from '../sql/connection.ts';
+import type { Database, ManyRows, Tuple } from '../sql/connection.ts';
 import {
   literal,
   number,
@@ -31,6 +31,14 @@ interface PendingBegin {
   readonly reject: (error: unknown) => void;
 }
 
+/** Rows that were sent one after the other, and travel in one statement. */
+interface Collected {
+  readonly one: Sql<never, unknown>;
+  readonly many: ManyRows;
+  readonly rows: object[];
+  readonly ids: Set<unknown>;
+}
+
 const setTenant = sql`SELECT set_config('rollcall.tenant', ${text('tenant')}, true)`;
 
 /**
@@ -49,6 +57,7 @@ export class PostgresConnection implements Database {
   #isCorked = false;
   /** Resolves when the last statement that was not waited for is answered. */
   #lastSent: Promise<unknown> | undefined;
+  #collected: Collected | undefined;
 
   /** @param isTransaction whether what is read is about to be changed */
   constructor(client: Client, names: StatementNames, isTransaction: boolean) {
@@ -77,6 +86,7 @@ export class PostgresConnection implements Database {
     this.#transactionError = undefined;
     this.#hasWritten = false;
     this.#lastSent = undefined;
+    this.#collected = undefined;
   }
 
   async get<P, R>(statement: Sql<P, R>, params: P): Promise<R | undefined> {
@@ -110,6 +120,7 @@ export class PostgresConnection implements Database {
 
   async #query<P, R>(statement: Sql<P, R>, params: P): Promise<QueryResult<SqlRow>> {
     void this.#open();
+    this.flush();
     const compiled = statement.compile(postgresDialect);
     const { writes, name } = this.#names.of(compiled.text);
     if (writes) this.#hasWritten = true;
@@ -133,9 +144,40 @@ export class PostgresConnection implements Database {
     return failure;
   }
 
-  send<P, R>(statement: Sql<P, R>, params: P): void {
+  send<P, R>(statement: Sql<P, R>, params: P, many?: ManyRows): void {
+    if (many === undefined) this.#send(statement, params);
+    else this.#collect(statement, params as object, many);
+  }
+
+  #send<P, R>(statement: Sql<P, R>, params: P): void {
     // Its failure is kept as that of the transaction.
     this.#lastSent = this.#query(statement, params).catch(() => undefined);
+  }
+
+  /** Sends a row with those that follow it, before anything else is sent. */
+  #collect(one: Sql<never, unknown>, params: object, many: ManyRows): void {
+    const { id } = params as { readonly id?: unknown };
+    // A statement changes a row once.
+    if (this.#collected?.many !== many || this.#collected.ids.has(id)) {
+      this.flush();
+      const collected: Collected = { one, many, rows: [], ids: new Set() };
+      this.#collected = collected;
+      process.nextTick(() => {
+        if (this.#collected === collected) this.flush();
+      });
+    }
+    this.#hasWritten = true;
+    this.#collected.rows.push(params);
+    this.#collected.ids.add(id);
+  }
+
+  /** Sends the rows that wait for others to travel with. */
+  flush(): void {
+    if (this.#collected === undefined) return;
+    const { one, many, rows: collected } = this.#collected;
+    this.#collected = undefined;
+    if (collected.length === 1) this.#send(one, collected[0] as never);
+    else this.#send(many, { rows: JSON.stringify(collected) });
   }
 
   /**
@@ -144,6 +186,7 @@ export class PostgresConnection implements Database {
    * @throws StorageError of the first statement that failed
    */
   async drain(): Promise<void> {
+    this.flush();
     await this.#lastSent;
     this.#lastSent = undefined;
     if (this.#transactionError !== undefined) throw this.#transactionError;
@@ -152,6 +195,7 @@ export class PostgresConnection implements Database {
   /** Sends a statement without parameters; what is sent after it sees how it ends. */
   sendCommand(statement: Sql): void {
     void this.#open();
+    this.flush();
     this.#cork();
     this.client
       .query(statement.compile(postgresDialect).text)
@@ -183,6 +227,7 @@ export class PostgresConnection implements Database {
       void this.#open(tenant);
       return;
     }
+    this.flush();
     const compiled = setTenant.compile(postgresDialect);
     const { name } = this.#names.of(compiled.text);
     this.#cork();

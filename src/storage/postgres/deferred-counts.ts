@@ -36,8 +36,9 @@ const numberEvents = sql`WITH head AS (
     RETURNING tenant_id, last
   )
   INSERT INTO events (tenant_id, sequence, id, type, subject, payload, created)
-  SELECT tenant_id, last - CAST(${number('total')} AS BIGINT) + place, element ->> 'id', element ->> 'type', element ->> 'subject', element ->> 'payload', element ->> 'created'
-  FROM head JOIN json_array_elements(${text('events')}::json) WITH ORDINALITY AS elements (element, place) ON true`;
+  SELECT tenant_id, last - CAST(${number('total')} AS BIGINT) + place, id, type, subject, payload, created
+  FROM head JOIN ROWS FROM (json_to_recordset(${text('events')}::json) AS (id TEXT, type TEXT, subject TEXT, payload TEXT, created TEXT))
+    WITH ORDINALITY AS elements (id, type, subject, payload, created, place) ON true`;
 const notifyAccess = sql`SELECT pg_notify('rollcall_access', '')`;
 
 /**

@@ -196,6 +196,7 @@ function hostTransaction(
       if (session === undefined) throw new TypeError('the transaction is not of this store');
       // Sessions are those of the pool.
       const client = session.connection.client as PoolClient;
+      session.connection.flush();
       await client.query(giveBack);
       setPipeline(client, false);
       const restore = refuseTransactionControl(client);

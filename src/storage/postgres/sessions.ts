@@ -117,6 +117,7 @@ export class Sessions {
         ? error
         : (connection.transactionError ?? error);
     } finally {
+      if (!isDone) connection.reset();
       if (isBroken || isDone) client.release(isBroken);
       else finish(client, 'ROLLBACK');
     }

@@ -1,6 +1,7 @@
 import { createSemaphore } from '../../concurrency/semaphore.ts';
 import { StorageError, type Transaction } from '../../ports/store.ts';
 import { mapMethods, transactionScopes } from '../sql/tenant-scopes.ts';
+import { batchedReads } from './batched-reads.ts';
 import type { PostgresConnection } from './connection.ts';
 import { storageFailure } from './failure.ts';
 import type { GroupedWork, Outcome } from './group-commit.ts';
@@ -30,11 +31,11 @@ const accesses: { readonly [M in keyof Transaction]?: Access } = {
   secrets: 'reads',
   accountOf: 'reads',
   isUsernameTaken: 'reads',
-  usernameSuffix: 'reads',
   unattachedAccounts: 'matches',
   lock: 'waits',
   accountTotals: 'waits',
   select: 'waits',
+  usernameSuffix: 'waits',
   insertResource: 'claims',
   updateResource: 'claims',
   insertAccount: 'writes',
@@ -75,7 +76,10 @@ export class SideBySide {
 
   constructor(connection: PostgresConnection, transaction: Transaction) {
     this.#connection = connection;
-    this.#transaction = transaction;
+    const reads = batchedReads(connection, transaction, () => {
+      throw new NeedsTurns();
+    });
+    this.#transaction = { ...transaction, ...reads };
   }
 
   /**

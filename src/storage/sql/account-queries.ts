@@ -301,7 +301,7 @@ export function accountChanges(
     },
     async insertAccount(tenant, account) {
       const row = { ...account, tenant, usernameKey: account.username.toLowerCase() };
-      db.send(accounts.insert, accounts.toRow(row));
+      db.send(accounts.insert, accounts.toRow(row), accounts.insertMany);
       await counts.countAccounts(tenant, account.status, 1);
       if (account.resource === undefined) await addEmails(tenant, account);
     },

@@ -21,9 +21,15 @@ export interface SqlConnection {
    * Writes what nothing else in the transaction depends on. A remote database is sent it without
    * waiting for the answer: a failure shows in the next statement that is waited for, or in the
    * commit. Of an embedded one it is `run`.
+   *
+   * @param many the same for several rows, which have an `id` each: a remote database is sent one
+   *   statement for rows that are sent one after the other
    */
-  send<P, R>(statement: Sql<P, R>, params: NoInfer<P>): void;
+  send<P, R>(statement: Sql<P, R>, params: NoInfer<P>, many?: ManyRows): void;
 }
+
+/** A statement for the rows of a JSON array: objects with the parameters of one row each. */
+export type ManyRows = Sql<{ readonly rows: string }>;
 
 /** The values of one row. */
 export type Tuple = readonly SqlValue[];

@@ -29,13 +29,18 @@ const otherColumns = sql`position, id, connection_id, version, created, last_mod
   CASE WHEN EXISTS (SELECT 1 FROM ${memberships.sql} WHERE memberships.tenant_id = resources.tenant_id
   AND member = resources.position)
     THEN 1 ELSE 0 END AS is_member`;
-const columns = sql`document, ${otherColumns}`;
+/** What `toResource` reads. */
+export const columns = sql`document, ${otherColumns}`;
 /** NULL instead of a document of more bytes than `share`. */
 const columnsInShare = sql`CASE WHEN octet_length(document) <= ${number('share')} THEN document END
   AS document, ${otherColumns}`;
 
-/** @param row in the order of `columns` */
-function toResource(type: string, row: Tuple): StoredResource {
+/**
+ * Returns a resource of a type.
+ *
+ * @param row in the order of `columns`
+ */
+export function toResource(type: string, row: Tuple): StoredResource {
   return {
     id: row[2] as string,
     type,

@@ -1,3 +1,4 @@
+import type { ManyRows } from './connection.ts';
 import {
   anyValue,
   identifier,
@@ -8,6 +9,7 @@ import {
   sql,
   storedName,
   tableName,
+  text,
 } from './sql.ts';
 
 /** How a property is kept in a column. */
@@ -104,6 +106,8 @@ export interface Table<T = unknown, S = unknown> {
   /** `SELECT` with every column, for `read`. */
   readonly select: Sql;
   readonly insert: Sql<RowOf<T & S>>;
+  /** Inserts the rows of a JSON array, in a remote database. */
+  readonly insertMany: ManyRows;
   /** Inserts a row, unless one with its key is there. */
   readonly insertNew: Sql<RowOf<T & S>>;
   /** Inserts a row, or replaces the one with the same key. */
@@ -145,6 +149,10 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     comma,
   );
   const name = tableName(spec.name);
+  const typed = join(
+    written.map(([, one]) => sql`${identifier(one.name)} ${columnTypes[one.type]}`),
+    comma,
+  );
   const insert = sql`INSERT INTO ${name} (${columns}) VALUES (${values})`;
   return {
     name: spec.name,
@@ -158,6 +166,8 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     key,
     select: sql`SELECT ${columns} FROM ${name}`,
     insert,
+    insertMany: sql`INSERT INTO ${name} (${columns})
+      SELECT ${columns} FROM json_to_recordset(${text('rows')}::json) AS listed (${typed})`,
     insertNew: sql`${insert} ON CONFLICT DO NOTHING`,
     upsert: sql`${insert} ON CONFLICT (${join(key.map(identifier), comma)}) DO UPDATE
       SET ${changes}`,
@@ -185,6 +195,9 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     read: (row) => readRow(read, row) as T,
   };
 }
+
+/** Types in which PostgreSQL reads the columns of a JSON array. */
+const columnTypes = { text: sql`TEXT`, number: sql`BIGINT` } as const;
 
 function entriesOf(columns: object): Entries {
   return Object.entries(columns as Readonly<Record<string, Column<unknown>>>);
