@@ -1,10 +1,11 @@
 /**
- * `npm run bench:postgres`: Rollcall on PostgreSQL, against a bare handler with the same
- * statements, with one node and two, and at growing sizes. It starts its own server, with fsync.
+ * `npm run bench:postgres`: Rollcall on PostgreSQL, against a bare handler that writes the same
+ * rows, with one node and two, and at growing sizes. It starts its own server, with fsync.
  *
  * --full       a million users and a group of 200,000 instead of 50,000 and 20,000
+ * --cost       only what a request costs, and how it compares with the bare handler
  * --json FILE  writes every figure
- * --no-docs    leaves docs/benchmarks.md as it is
+ * --no-docs    leaves docs/benchmarks.md and docs/scaling.md as they are
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,10 +16,22 @@ import { createCluster } from '../test/support/postgres.ts';
 import { type Measured, runLoad } from './load.ts';
 import { get, withBody } from './operations.ts';
 import { person } from './people.ts';
-import { type Figure, postgresMarks, printFigures, writeFigures } from './protocol-report.ts';
+import {
+  type Figure,
+  postgresCostMarks,
+  postgresMarks,
+  printFigures,
+  writeFigures,
+  writeSection,
+} from './protocol-report.ts';
 
 const { values } = parseArgs({
-  options: { full: { type: 'boolean' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
+  options: {
+    full: { type: 'boolean' },
+    cost: { type: 'boolean' },
+    json: { type: 'string' },
+    'no-docs': { type: 'boolean' },
+  },
 });
 const few = 1_000;
 const many = values.full === true ? 1_000_000 : 50_000;
@@ -255,13 +268,16 @@ async function measureGroups(): Promise<void> {
   });
 }
 
-/** Returns the CPU seconds of a process and of those it has started. */
+/** Returns the CPU seconds of a process and of those it has started, ended ones too. */
 function cpuOf(pid: number): number {
-  const of = (one: string): { readonly parent: number; readonly ticks: number } | undefined => {
+  const of = (
+    one: string,
+  ): { readonly parent: number; readonly ticks: number; readonly ofEnded: number } | undefined => {
     try {
       const text = readFileSync(`/proc/${one}/stat`, 'latin1');
       const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-      return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+      const [ticks, ofEnded] = [11, 13].map((at) => Number(fields[at]) + Number(fields[at + 1]));
+      return { parent: Number(fields[1]), ticks: ticks!, ofEnded: ofEnded! };
     } catch {
       return undefined;
     }
@@ -270,40 +286,82 @@ function cpuOf(pid: number): number {
   for (const one of readdirSync('/proc')) {
     if (!Number.isInteger(Number(one))) continue;
     const found = of(one);
-    if (found !== undefined && (Number(one) === pid || found.parent === pid)) ticks += found.ticks;
+    if (found === undefined) continue;
+    if (Number(one) === pid) ticks += found.ticks + found.ofEnded;
+    else if (found.parent === pid) ticks += found.ticks;
   }
   return ticks / 100;
 }
 
+function postmaster(): number {
+  return Number(readFileSync(`${cluster.folder}/postmaster.pid`, 'utf8').split('\n')[0]);
+}
+
+/** What requests take of the processors, in milliseconds for each. */
+interface Cost {
+  readonly node: number;
+  readonly server: number;
+}
+
+/** Measures a load, and what the node and all sessions of PostgreSQL spend on it. */
+async function loadWithCost(
+  { port, child }: Server,
+  requests: number,
+  request: (index: number) => string,
+): Promise<Cost & { readonly perSecond: number }> {
+  const before = [cpuOf(child.pid!), cpuOf(postmaster())] as const;
+  const { perSecond } = await load(port, requests, ceilingConnections, request);
+  const each = (after: number, from: number): number => ((after - from) * 1_000) / requests;
+  return {
+    perSecond,
+    node: each(cpuOf(child.pid!), before[0]),
+    server: each(cpuOf(postmaster()), before[1]),
+  };
+}
+
+const ceilingConnections = 16;
+const costs: string[] = [];
+
+/** Compares writes with the bare handler in turns, and states the cost of these and of reads. */
 async function measureCeiling(bare: Server): Promise<void> {
-  const connections = 16;
-  for (const [name, request] of [
-    ['POST user', newPerson],
-    ['PATCH title', verbs['PATCH title']!],
+  for (const [name, title, request] of [
+    ['GET by id', 'GET of a user by id', verbs['GET by id']!],
+    ['POST user', 'POST of a user', newPerson],
+    ['PATCH title', 'PATCH of a title', verbs['PATCH title']!],
   ] as const) {
     const [ours, theirs]: [number[], number[]] = [[], []];
-    for (let round = 0; round < rounds; round += 1) {
-      progress(`${name} against a bare handler, round ${round + 1}`);
+    const spent: [number[], number[]] = [[], []];
+    // The first round warms up.
+    for (let round = 0; round <= rounds; round += 1) {
+      progress(`${name} against a bare handler, round ${round}`);
       label += 1;
-      ours.push((await load(node.port, 2_000, connections, request)).perSecond);
-      theirs.push((await load(bare.port, 2_000, connections, request)).perSecond);
+      const own = await loadWithCost(node, 2_000, request);
+      if (round > 0) {
+        ours.push(own.perSecond);
+        spent[0].push(own.node);
+        spent[1].push(own.server);
+      }
+      if (name === 'GET by id') continue;
+      const { perSecond } = await load(bare.port, 2_000, ceilingConnections, request);
+      if (round > 0) theirs.push(perSecond);
     }
+    const [onNode, onServer] = spent.map(median) as [number, number];
+    const ratio = (onNode / onServer).toFixed(1);
+    costs.push(`| ${title} | ${onNode.toFixed(2)} ms | ${onServer.toFixed(2)} ms | ${ratio} |`);
+    if (theirs.length === 0) continue;
     figures.push({
-      name: `${name} against a bare handler with the same statements, ${connections} connections`,
+      name: `${name} against a bare handler with the same rows, ${ceilingConnections} connections`,
       value: median(ours) / median(theirs),
       unit: '×',
-      limit: 0.5,
+      limit: 0.8,
       isFloor: true,
-      detail: `${median(ours).toFixed(0)} and ${median(theirs).toFixed(0)} a second`,
+      detail: `${median(ours).toFixed(0)} and ${median(theirs).toFixed(0)} a second; CPU time for each request ${onNode.toFixed(2)} ms on the node, ${onServer.toFixed(2)} ms on PostgreSQL`,
     });
   }
 }
 
 async function measureNodes(): Promise<void> {
   const second = await start('./rollcall-server.ts');
-  const postmaster = Number(
-    readFileSync(`${cluster.folder}/postmaster.pid`, 'utf8').split('\n')[0],
-  );
   for (const [name, request] of [
     ['GET by id', verbs['GET by id']!],
     ['POST user', newPerson],
@@ -317,7 +375,7 @@ async function measureNodes(): Promise<void> {
       one.push((await load(node.port, requests, 32, request)).perSecond);
       const before = {
         nodes: cpuOf(node.child.pid!) + cpuOf(second.child.pid!),
-        server: cpuOf(postmaster),
+        server: cpuOf(postmaster()),
         at: performance.now(),
       };
       const both = await Promise.all(
@@ -326,7 +384,7 @@ async function measureNodes(): Promise<void> {
       two.push(both.reduce((sum, { perSecond }) => sum + perSecond, 0));
       busy = {
         nodes: busy.nodes + cpuOf(node.child.pid!) + cpuOf(second.child.pid!) - before.nodes,
-        server: busy.server + cpuOf(postmaster) - before.server,
+        server: busy.server + cpuOf(postmaster()) - before.server,
         seconds: busy.seconds + (performance.now() - before.at) / 1_000,
       };
     }
@@ -343,23 +401,26 @@ async function measureNodes(): Promise<void> {
   second.child.kill();
 }
 
-await measureShapes();
-await measureGroups();
+const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+if (values.cost !== true) {
+  await measureShapes();
+  await measureGroups();
+}
 const bare = await start('./postgres-ceiling.ts');
 await measureCeiling(bare);
 bare.child.kill();
-await measureNodes();
+if (values.cost !== true) await measureNodes();
 await database.end();
 node.child.kill();
 printFigures(figures);
+process.stdout.write(`${costs.join('\n')}\n`);
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures, null, 2));
 if (values['no-docs'] !== true) {
-  const introduction = `Written by \`npm run bench:postgres\`${values.full === true ? ' with `-- --full`' : ' (`-- --full` for a million users)'}: PostgreSQL 15 with fsync, the nodes and the load share the machine.`;
-  writeFigures(
-    fileURLToPath(new URL('../docs/', import.meta.url)),
-    postgresMarks,
-    introduction,
-    figures,
-  );
+  const table = `| request | node | PostgreSQL | ratio |\n|---|---|---|---|\n${costs.join('\n')}`;
+  writeSection(docs, postgresCostMarks, table, 'scaling.md');
+  if (values.cost !== true) {
+    const introduction = `Written by \`npm run bench:postgres\`${values.full === true ? ' with `-- --full`' : ' (`-- --full` for a million users)'}: PostgreSQL 15 with fsync, the nodes and the load share the machine.`;
+    writeFigures(docs, postgresMarks, introduction, figures);
+  }
 }
 process.exit(0);

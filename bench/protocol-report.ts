@@ -55,6 +55,11 @@ export const deliveryMarks: Marks = ['<!-- deliveries: begin -->', '<!-- deliver
 
 export const postgresMarks: Marks = ['<!-- postgres: begin -->', '<!-- postgres: end -->'];
 
+export const postgresCostMarks: Marks = [
+  '<!-- postgres cost: begin -->',
+  '<!-- postgres cost: end -->',
+];
+
 export const costMarks: Marks = ['<!-- cost: begin -->', '<!-- cost: end -->'];
 
 export const consoleMarks: Marks = ['<!-- console: begin -->', '<!-- console: end -->'];
@@ -63,9 +68,14 @@ export const threadMarks: Marks = ['<!-- threads: begin -->', '<!-- threads: end
 
 export const enduranceMarks: Marks = ['<!-- endurance: begin -->', '<!-- endurance: end -->'];
 
-/** Replaces what stands between two marks in docs/benchmarks.md. */
-export function writeSection(folder: string, [begin, end]: Marks, text: string): void {
-  const file = join(folder, 'benchmarks.md');
+/** Replaces what stands between two marks in a page of the documentation. */
+export function writeSection(
+  folder: string,
+  [begin, end]: Marks,
+  text: string,
+  name = 'benchmarks.md',
+): void {
+  const file = join(folder, name);
   const page = readFileSync(file, 'utf8');
   const from = page.indexOf(begin);
   const to = page.indexOf(end);
