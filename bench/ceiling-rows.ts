@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createIds, systemClock } from '../src/server/system.ts';
 
-/** What the ceiling writes for a request: the rows of Rollcall at its defaults, no more, no less. */
+/** What the ceiling writes for a request: the rows of Rollcall at its defaults, no more or less. */
 export type Write = Post | Patch | Put | Remove | LogRows;
 
 /** Who asked; goes into the event. */

@@ -1,4 +1,4 @@
-/** An embedded Rollcall behind `node` (the adapter of `node:http`) or `hono` (the fetch handler). */
+/** An embedded Rollcall behind `node` (the adapter of `node:http`) or `hono` (a fetch handler). */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';

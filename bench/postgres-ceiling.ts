@@ -5,8 +5,8 @@ import { createIds, systemClock } from '../src/server/system.ts';
 import { reportTo } from './child.ts';
 
 /**
- * The ceiling of this machine and its PostgreSQL: a bare node:http handler with `pg` that writes the
- * rows of Rollcall for a POST and for a PATCH of a title, each in a transaction of its own, without
+ * The ceiling of this machine and its PostgreSQL: a bare node:http handler with `pg` that writes
+ * the rows of Rollcall for a POST and for a PATCH of a title, each in its own transaction, without
  * validation or SCIM.
  */
 const pool = new pg.Pool({ connectionString: process.argv[2]!, max: 10, pipeline: true });

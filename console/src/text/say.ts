@@ -1,6 +1,8 @@
 /** Letters that are written from right to left, and characters that change the direction. */
-const turning =
-  /[\u0590-\u08FF\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const letters = String.raw`\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC`;
+const ancient = String.raw`\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}`;
+const controls = String.raw`\u200F\u202A-\u202E\u2066-\u2069`;
+const turning = new RegExp(`[${letters}${ancient}${controls}]`, 'u');
 const isolates = /[\u2066-\u2069]/gu;
 
 /**

@@ -93,7 +93,7 @@ export function startBackups(config: Config, clock: Clock, logger: Logger): Back
   };
 }
 
-/** Returns what reads or starts backups; of a database that is not a SQLite file, it does nothing. */
+/** Returns what reads or starts backups. Does nothing unless it is a SQLite file. */
 export function askerOf(backups: Backups | undefined): AskBackups {
   return async (task) => {
     if (task === 'start') backups?.start();

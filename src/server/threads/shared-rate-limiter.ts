@@ -34,31 +34,6 @@ export function createSharedRateLimiter(memory: BucketMemory, clock: Clock): Rat
     kinds.map((kind) => [kind, new SharedTable(memory[kind])]),
   );
 
-  const levelAt = (values: Float64Array, index: number, limit: RateLimit, now: number): number =>
-    Math.min(
-      limit.burst,
-      values[index + tokens]! +
-        // A clock that steps back adds no tokens.
-        (Math.max(0, now - values[index + at]!) / 1_000) * limit.perSecond,
-    );
-
-  /** Returns where the bucket is, brought up to the present. */
-  const refill = (table: SharedTable, limit: RateLimit, now: number): number => {
-    const { values } = table;
-    const known = table.find();
-    // The share of the bucket that is used: a full one is worth nothing.
-    const worthOf = (other: number): number => {
-      const own = { perSecond: values[other + perSecond]!, burst: values[other + burst]! };
-      return own.burst - levelAt(values, other, own, now);
-    };
-    const index = known >= 0 ? known : table.add(worthOf);
-    values[index + tokens] = known >= 0 ? levelAt(values, index, limit, now) : limit.burst;
-    values[index + at] = now;
-    values[index + perSecond] = limit.perSecond;
-    values[index + burst] = limit.burst;
-    return index;
-  };
-
   const tableOf = (key: string): SharedTable => {
     const table = tables.get(key.slice(0, key.indexOf(':')));
     if (table === undefined) throw new TypeError(`no buckets for ${key}`);
@@ -103,6 +78,30 @@ export function createSharedRateLimiter(memory: BucketMemory, clock: Clock): Rat
       }
     },
   };
+}
+
+/** Returns where the bucket is, brought up to the present. */
+function refill(table: SharedTable, limit: RateLimit, now: number): number {
+  const { values } = table;
+  const known = table.find();
+  // The share of the bucket that is used: a full one is worth nothing.
+  const worthOf = (other: number): number => {
+    const own = { perSecond: values[other + perSecond]!, burst: values[other + burst]! };
+    return own.burst - levelAt(values, other, own, now);
+  };
+  const index = known >= 0 ? known : table.add(worthOf);
+  values[index + tokens] = known >= 0 ? levelAt(values, index, limit, now) : limit.burst;
+  values[index + at] = now;
+  values[index + perSecond] = limit.perSecond;
+  values[index + burst] = limit.burst;
+  return index;
+}
+
+/** Returns what a bucket holds at a moment. */
+function levelAt(values: Float64Array, index: number, limit: RateLimit, now: number): number {
+  // A clock that steps back adds no tokens.
+  const passed = Math.max(0, now - values[index + at]!) / 1_000;
+  return Math.min(limit.burst, values[index + tokens]! + passed * limit.perSecond);
 }
 
 function secondsUntil(level: number, limit: RateLimit): number {

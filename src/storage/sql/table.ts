@@ -142,12 +142,6 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     columnNames.map((name) => anyValue(name) as Sql<never> as Sql<RowOf<T & S>>),
     comma,
   );
-  const changes = join(
-    columnNames
-      .filter((name) => !key.includes(name))
-      .map((name) => sql`${identifier(name)} = excluded.${identifier(name)}`),
-    comma,
-  );
   const name = tableName(spec.name);
   const typed = join(
     written.map(([, one]) => sql`${identifier(one.name)} ${columnTypes[one.type]}`),
@@ -170,7 +164,7 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
       SELECT ${columns} FROM json_to_recordset(${text('rows')}::json) AS listed (${typed})`,
     insertNew: sql`${insert} ON CONFLICT DO NOTHING`,
     upsert: sql`${insert} ON CONFLICT (${join(key.map(identifier), comma)}) DO UPDATE
-      SET ${changes}`,
+      SET ${replaced(columnNames, key)}`,
     names: Object.fromEntries(written.map(([property, one]) => [property, one.name])) as {
       readonly [K in keyof (T & S)]-?: string;
     },
@@ -182,18 +176,25 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     column: (property) => identifier(byProperty.get(property)!.name),
     toRow: (entity) => toRow(written, entity as Readonly<Record<string, unknown>>),
     changes: (properties, entity, before) => {
-      const row: Record<string, SqlValue> = {};
-      for (const property of properties) {
-        // Nearly all are the same value, which needs no comparison as text.
-        if (entity[property] === before[property]) continue;
-        const one = byProperty.get(property)!;
-        const value = encoded(one, entity[property]);
-        if (value !== encoded(one, before[property])) row[one.name] = value;
-      }
-      return row;
+      // Nearly all are the same value, which needs no comparison as text.
+      const changed = properties.filter((property) => entity[property] !== before[property]);
+      return changedRow(
+        changed.map((property) => [property, byProperty.get(property)!]),
+        entity as Readonly<Record<string, unknown>>,
+        before as Readonly<Record<string, unknown>>,
+      );
     },
     read: (row) => readRow(read, row) as T,
   };
+}
+
+/** Returns the assignments that replace every column outside the key. */
+function replaced(columnNames: readonly string[], key: readonly string[]): Sql {
+  const others = columnNames.filter((name) => !key.includes(name));
+  return join(
+    others.map((name) => sql`${identifier(name)} = excluded.${identifier(name)}`),
+    sql`, `,
+  );
 }
 
 /** Types in which PostgreSQL reads the columns of a JSON array. */
@@ -208,6 +209,20 @@ type Entries = readonly (readonly [property: string, column: Column<unknown>])[]
 function toRow(columns: Entries, entity: Readonly<Record<string, unknown>>): SqlRow {
   const row: Record<string, SqlValue> = {};
   for (const [property, column] of columns) row[column.name] = encoded(column, entity[property]);
+  return row;
+}
+
+/** Returns the columns whose values differ as they are stored. */
+function changedRow(
+  columns: Entries,
+  entity: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+): SqlRow {
+  const row: Record<string, SqlValue> = {};
+  for (const [property, column] of columns) {
+    const value = encoded(column, entity[property]);
+    if (value !== encoded(column, before[property])) row[column.name] = value;
+  }
   return row;
 }
 
