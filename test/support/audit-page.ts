@@ -51,7 +51,7 @@ export async function auditPage(
     found.push(...findings.map((finding) => `${describeView(view)}: ${finding}`));
   }
   for (const width of zoomedWidths) {
-    await page.setViewportSize({ width, height: 450 });
+    await show(page, { theme: 'dark', width, height: 450 });
     await settled();
     found.push(...(await findOverflow(page)));
   }
@@ -125,8 +125,18 @@ async function findHeadingProblems(page: Page): Promise<readonly string[]> {
   return problems;
 }
 
-/** Returns what is wider than the window, where the page scrolls sideways. */
+/**
+ * Returns what is wider than the window, where the page scrolls sideways. Looks twice: a chart
+ * follows the size of the window when it is told of it.
+ */
 async function findOverflow(page: Page): Promise<readonly string[]> {
+  const found = await lookForOverflow(page);
+  if (found.length === 0) return found;
+  await page.waitForTimeout(500);
+  return lookForOverflow(page);
+}
+
+function lookForOverflow(page: Page): Promise<readonly string[]> {
   return page.evaluate<readonly string[]>(
     `(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
