@@ -17,8 +17,6 @@ export interface KeySetOptions {
   readonly now?: () => number;
 }
 
-/** Characters of a key set or of an OpenID configuration. */
-
 /** How long keys are cached. An unknown key id is looked up at most once per cool-down. */
 const keysTtlMs = 600_000;
 const coolDownMs = 30_000;

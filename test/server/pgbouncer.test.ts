@@ -4,12 +4,12 @@
  */
 import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { contractCases } from '../../src/testing/index.ts';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import {
+  answers,
   createCluster,
   createDatabase,
   createDatabaseOn,
@@ -115,17 +115,3 @@ describe.runIf(hasPostgres && hasPgBouncer)('through PgBouncer in transaction mo
     cluster.remove();
   });
 });
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client(url);
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}

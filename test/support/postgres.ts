@@ -183,7 +183,7 @@ export async function prepareCluster(): Promise<Cluster> {
         stdio: 'ignore',
       });
       for (const until = performance.now() + 30_000; performance.now() < until; await sleep(50))
-        if (await answers(port)) return;
+        if (await answers(`postgres://admin@127.0.0.1:${port}/postgres`)) return;
       throw new Error(`the server did not start; see ${log}`);
     },
     stop(mode = 'fast') {
@@ -200,8 +200,9 @@ export async function prepareCluster(): Promise<Cluster> {
   };
 }
 
-async function answers(port: number): Promise<boolean> {
-  const client = new pg.Client(`postgres://admin@127.0.0.1:${port}/postgres`);
+/** Resolves whether a server can be asked at a URL. */
+export async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client(url);
   client.on('error', () => undefined);
   try {
     await client.connect();
