@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManage } from '../support/management.ts';
+import { hasPostgres } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const manageOf = (server: TestServer) => createManage(server.running.url);
@@ -39,9 +40,9 @@ describe('a backup that an owner asks for', () => {
 });
 
 it.each([
-  ['memory', 'not a file'],
-  ['postgres', 'pg_basebackup or pg_dump'],
-] as const)('a backup of a database in %s is refused, with what to do', async (store, says) => {
+  ['memory', 'not a file'] as const,
+  ...(hasPostgres ? [['postgres', 'pg_basebackup or pg_dump'] as const] : []),
+])('a backup of a database in %s is refused, with what to do', async (store, says) => {
   const server = await startTestServer(store);
   try {
     const manage = manageOf(server);

@@ -240,7 +240,10 @@ export interface SharedServer {
 
 /** Resolves the server that all test files share. The first to ask has it started. */
 export function sharedServer(): Promise<SharedServer> {
-  server ??= fetch(process.env['ROLLCALL_TEST_POSTGRES']!).then(async (response) => {
+  const url = process.env['ROLLCALL_TEST_POSTGRES'];
+  if (url === undefined)
+    throw new Error('No PostgreSQL in this run. Run this test only where hasPostgres is true.');
+  server ??= fetch(url).then(async (response) => {
     if (!response.ok) throw new Error(await response.text());
     return (await response.json()) as SharedServer;
   });
