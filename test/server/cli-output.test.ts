@@ -1,6 +1,7 @@
 /** @module-tag slow */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -16,11 +17,12 @@ describe('the command line tells the truth', () => {
   const storage = ['--storage-url', `file:${join(folder, 'data', 'rollcall.db')}`];
   let server: RollcallProcess;
   let made: Record<string, unknown>;
+  let call: ReturnType<typeof createCall>;
   const run = (...given: string[]) => runCommand(folder, given);
 
   beforeAll(async () => {
     server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'tokentokentokentoken1' });
-    const call = createCall(server.url, '/scim/v2', 'tokentokentokentoken1');
+    call = createCall(server.url, '/scim/v2', 'tokentokentokentoken1');
     made = (
       await call('POST', '/Users', {
         body: user({ userName: 'ada@x.example', emails: [{ value: 'ada@x.example' }] }),
@@ -33,26 +35,43 @@ describe('the command line tells the truth', () => {
     await server.ended;
   });
 
+  /** A shell's line that reads no more than the first line of a command. */
+  const firstLineOf = (given: string): readonly string[] => [
+    '-c',
+    `'${process.execPath}' '${binary}' ${given} ${given.startsWith('config') ? '' : `--storage-url 'file:${join(folder, 'data', 'rollcall.db')}'`} | head -n 1`,
+  ];
+
   it('a closed pipe ends no command in a stack trace', () => {
     for (const given of [
       'events replay',
       'users list',
       'users list --json',
       'account list',
-      'events listen --after 0',
       'config print',
     ]) {
-      const { status, stdout, stderr } = spawnSync(
-        'sh',
-        [
-          '-c',
-          `'${process.execPath}' '${binary}' ${given} ${given.startsWith('config') ? '' : `--storage-url 'file:${join(folder, 'data', 'rollcall.db')}'`} | head -n 1`,
-        ],
-        { cwd: folder, encoding: 'utf8', timeout: 30_000 },
-      );
+      const { status, stdout, stderr } = spawnSync('sh', firstLineOf(given), {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 30_000,
+      });
       expect([given, status, stderr]).toEqual([given, 0, '']);
       expect(stdout.split('\n')).toHaveLength(2);
     }
+  });
+
+  it('a closed pipe ends a command that waits, with the next event', async () => {
+    const shell = spawn('sh', firstLineOf('events listen --after 0'), { cwd: folder });
+    const printed: string[] = [];
+    const errors: string[] = [];
+    shell.stdout.on('data', (data: Buffer) => printed.push(String(data)));
+    shell.stderr.on('data', (data: Buffer) => errors.push(String(data)));
+    const ended = once(shell, 'close');
+    // A write is what tells a process that the reader of its pipe has gone.
+    while (shell.exitCode === null && shell.signalCode === null)
+      await call('POST', '/Users', { body: user() });
+    await ended;
+    expect([shell.exitCode, errors.join('')]).toEqual([0, '']);
+    expect(printed.join('').split('\n')).toHaveLength(2);
   });
 
   it('users get prints the user as SCIM shows it, and the account as the management API does', () => {
