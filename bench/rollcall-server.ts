@@ -36,7 +36,8 @@ const config: Config = {
 };
 const server = await startServer({
   config: threads === undefined ? config : Object.assign(config, { threads: Number(threads) }),
-  logger: { log: () => undefined },
+  // As the logger of a server at this level: lines that are not written are not built.
+  logger: { isEnabled: (level) => level !== 'debug', log: () => undefined },
   onFatal: (error) => {
     throw error;
   },

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { ensureConnection } from '../src/access/credentials.ts';
 import { accountAttributes } from '../src/accounts/account-attributes.ts';
 import { directoryCommands } from '../src/directory/directory-commands.ts';
 import { createSubmit } from '../src/directory/submit.ts';
@@ -15,7 +16,10 @@ import { person } from './people.ts';
 
 const perCommit = 1_000;
 
-/** Fills a new database with users, through the product's own code. Returns their ids. */
+/**
+ * Fills a new database with users, through the product's own code. Returns their ids. The users
+ * belong to the connection that the configured token stands for, as those of a client do.
+ */
 export async function seed(
   path: string,
   count: number,
@@ -38,7 +42,11 @@ export async function seed(
     created: '2026-01-01T00:00:00.000',
     policy,
   } as const;
-  await store.write((transaction) => transaction.putTenant(tenant));
+  const connection = await store.write(async (transaction) => {
+    await transaction.putTenant(tenant);
+    const input = { tenant: tenant.id, name: 'default', profile: 'default' };
+    return ensureConnection(transaction, input, ids, systemClock);
+  });
   const made: string[] = [];
   for (let from = 0; from < count; from += perCommit) {
     const writes: Promise<unknown>[] = [];
@@ -55,7 +63,7 @@ export async function seed(
         kind: 'create',
         tenant: 'default',
         definitions: 0,
-        connection: 'bench',
+        connection: connection.id,
         type: 'User',
         id,
         document: JSON.stringify(document),
