@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { keysOf, type LogRow, type Person, type Write } from './ceiling-rows.ts';
 import { reportTo } from './child.ts';
@@ -10,10 +10,18 @@ import { reportTo } from './child.ts';
  * The ceiling of this machine: a bare node:http handler with the same driver, the same durability
  * and group commit in a writer thread, over the same rows (resource, keys, account, event, totals,
  * request log), without validation or SCIM.
+ *
+ * The first argument names the database file. `threads=N` for N threads that answer reads on the
+ * same port: what they cost is what threads cost on this machine.
  */
 const began = performance.now();
 const path = process.argv[2]!;
-const worker = new Worker(new URL('./ceiling-writer.ts', import.meta.url), { workerData: path });
+const threads = Number(optionOf('threads') ?? 1);
+/** Of the main thread, which the others join. */
+const joined = optionOf('port');
+const worker = isMainThread
+  ? new Worker(new URL('./ceiling-writer.ts', import.meta.url), { workerData: path })
+  : undefined;
 const database = new DatabaseSync(path, { readOnly: true });
 database.exec('PRAGMA cache_size = -16384');
 const byId = database.prepare(
@@ -41,7 +49,7 @@ function show({ document, version, created, last_modified: modified }: Row): str
 const waiting = new Map<number, (document: string | undefined) => void>();
 let batch: [number, Write][] = [];
 let next = 0;
-worker.on('message', (outcomes: (readonly [number, string | undefined])[]) => {
+worker?.on('message', (outcomes: (readonly [number, string | undefined])[]) => {
   for (const [id, document] of outcomes) {
     waiting.get(id)!(document);
     waiting.delete(id);
@@ -49,6 +57,7 @@ worker.on('message', (outcomes: (readonly [number, string | undefined])[]) => {
 });
 
 function write(message: Write): Promise<string | undefined> {
+  if (worker === undefined) throw new Error('the other threads of the ceiling only read');
   return new Promise((resolve) => {
     next += 1;
     waiting.set(next, resolve);
@@ -176,6 +185,26 @@ const server = createServer((request, response) => {
     response.end(body);
   });
 });
-server.listen(0, '127.0.0.1', () =>
-  reportTo(process, (server.address() as AddressInfo).port, performance.now() - began),
-);
+
+/** Returns the value of an argument such as `threads=2`. */
+function optionOf(name: string): string | undefined {
+  const begin = `${name}=`;
+  return process.argv.find((argument) => argument.startsWith(begin))?.slice(begin.length);
+}
+
+/** Starts a thread that answers on a port beside this one. Resolves once it listens. */
+function startBeside(port: number): Promise<void> {
+  const thread = new Worker(new URL(import.meta.url), { argv: [path, `port=${port}`] });
+  return new Promise((resolve, reject) => {
+    thread.once('message', () => resolve());
+    thread.once('error', reject);
+  });
+}
+
+const reusePort = threads > 1 || joined !== undefined;
+server.listen({ port: Number(joined ?? 0), host: '127.0.0.1', reusePort }, () => {
+  if (joined !== undefined) return parentPort!.postMessage('listening');
+  const { port } = server.address() as AddressInfo;
+  const others = Array.from({ length: threads - 1 }, () => startBeside(port));
+  void Promise.all(others).then(() => reportTo(process, port, performance.now() - began));
+});

@@ -21,8 +21,14 @@ export interface ThreadsOptions {
   readonly seconds: number;
 }
 
+/** The ceiling is the control: what its threads cost, threads cost on this machine. */
+export type Server = 'rollcall' | 'ceiling';
+
+const servers: readonly Server[] = ['rollcall', 'ceiling'];
+
 /** The medians of one operation with one number of threads. */
 export interface ThreadsCell {
+  readonly server: Server;
   readonly operation: string;
   readonly threads: number;
   readonly perSecond: number;
@@ -37,50 +43,60 @@ const users = 1_000;
 const connections = 64;
 const operations = ['GET by id', 'list page of 100'] as const;
 
+/** A server with one number of answering threads. */
+interface Started {
+  readonly server: Server;
+  readonly threads: number;
+  readonly contender: Contender;
+}
+
 /** Measures servers that differ in the number of answering threads, in turns. */
 export async function measureThreads(options: ThreadsOptions): Promise<readonly ThreadsCell[]> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-threads-'));
   try {
-    const contenders = new Map<number, Contender>();
-    for (const threads of options.threads)
-      contenders.set(threads, await start(join(folder, `${threads}.db`), threads));
+    const started: Started[] = [];
+    for (const server of servers)
+      for (const threads of options.threads)
+        started.push(await start(join(folder, `${server}-${threads}.db`), server, threads));
     const cells: ThreadsCell[] = [];
     for (const operation of operations)
-      cells.push(...(await measureOperation(folder, contenders, operation, options)));
-    await stopContenders([...contenders.values()]);
+      cells.push(...(await measureOperation(folder, started, operation, options)));
+    await stopContenders(started.map(({ contender }) => contender));
     return cells;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function start(path: string, threads: number): Promise<Contender> {
+async function start(path: string, server: Server, threads: number): Promise<Started> {
   const ids = await seed(path, users, () => undefined);
-  return startContender({
-    name: `${threads} threads`,
-    script: 'rollcall-server.ts',
+  const contender = await startContender({
+    name: `${server}, ${threads} threads`,
+    script: `${server}-server.ts`,
     arguments: [path, `threads=${threads}`],
     ids,
-    flags: rollcallFlags,
+    flags: server === 'rollcall' ? rollcallFlags : [],
   });
+  return { server, threads, contender };
 }
 
 async function measureOperation(
   folder: string,
-  contenders: ReadonlyMap<number, Contender>,
+  started: readonly Started[],
   operation: (typeof operations)[number],
   { rounds, seconds }: ThreadsOptions,
 ): Promise<ThreadsCell[]> {
-  const measured = new Map([...contenders.keys()].map((threads) => [threads, [] as WrkRound[]]));
+  const measured = new Map(started.map((one) => [one, [] as WrkRound[]]));
   // The first round is not counted, while V8 compiles what is hot.
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [threads, contender] of contenders) {
-      progress(`${operation}, ${threads} threads, round ${round}`);
+    for (const [{ contender }, list] of measured) {
+      progress(`${operation}, ${contender.name}, round ${round}`);
       const one = await runWrk(folder, contender, operation, seconds);
-      if (round > 0) measured.get(threads)!.push(one);
+      if (round > 0) list.push(one);
     }
   }
-  return [...measured].map(([threads, list]) => ({
+  return [...measured].map(([{ server, threads }, list]) => ({
+    server,
     operation,
     threads,
     perSecond: median(list.map(({ perSecond }) => perSecond)),
@@ -90,7 +106,7 @@ async function measureOperation(
   }));
 }
 
-type WrkRound = Omit<ThreadsCell, 'operation' | 'threads'>;
+type WrkRound = Omit<ThreadsCell, 'server' | 'operation' | 'threads'>;
 
 /**
  * Runs wrk once against a server.
