@@ -4,6 +4,10 @@
  *
  * --quick      one size, short rounds: within three minutes
  * --full       adds 1,000,000 users
+ * --sizes LIST numbers of users, such as 1000,1000000
+ * --connections LIST  such as 1,64; 1,16,64 where not given
+ * --rounds N   rounds that count; 5 where not given, 3 with --quick
+ * --no-peers   leaves the other servers out
  * --only NAME  measures one operation only, such as "PATCH active"
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md and its picture as they are
@@ -32,25 +36,41 @@ const { values } = parseArgs({
     cost: { type: 'boolean', default: false },
     docs: { type: 'boolean', default: false },
     against: { type: 'string' },
-    connections: { type: 'string', default: '64' },
-    rounds: { type: 'string', default: '5' },
+    connections: { type: 'string' },
+    rounds: { type: 'string' },
+    sizes: { type: 'string' },
+    'no-peers': { type: 'boolean', default: false },
     users: { type: 'string', default: '1000' },
   },
 });
 
+const numbersOf = (list: string | undefined): readonly number[] | undefined =>
+  list?.split(',').map(Number);
+
 const { only, json } = values;
+const connections = numbersOf(values.connections);
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
 if (values.cost) {
   await measureCost({
     only,
     json,
     against: values.against,
-    connections: values.connections.split(',').map(Number),
-    rounds: Number(values.rounds),
+    connections: connections ?? [64],
+    rounds: rounds ?? 5,
     users: Number(values.users),
     writesDocs: values.docs,
   });
 } else {
   const { quick, full } = values;
   const writesDocs = !values['no-docs'] && !quick && only === undefined;
-  await measureSizes({ quick, full, only, json, writesDocs });
+  await measureSizes({
+    quick,
+    sizes: numbersOf(values.sizes) ?? (full ? [1_000, 10_000, 100_000, 1_000_000] : undefined),
+    connections,
+    rounds,
+    withPeers: !values['no-peers'],
+    only,
+    json,
+    writesDocs,
+  });
 }

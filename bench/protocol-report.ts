@@ -66,6 +66,9 @@ export const consoleMarks: Marks = ['<!-- console: begin -->', '<!-- console: en
 
 export const threadMarks: Marks = ['<!-- threads: begin -->', '<!-- threads: end -->'];
 
+/** Written by hand. */
+export const firstSyncMarks: Marks = ['<!-- first sync: begin -->', '<!-- first sync: end -->'];
+
 export const enduranceMarks: Marks = ['<!-- endurance: begin -->', '<!-- endurance: end -->'];
 
 /** Replaces what stands between two marks in a page of the documentation. */

@@ -9,6 +9,7 @@ import {
   deliveryMarks,
   enduranceMarks,
   eventMarks,
+  firstSyncMarks,
   type Marks,
   postgresMarks,
   protocolMarks,
@@ -107,6 +108,21 @@ function rowsOf(cells: readonly Cell[]): string[][] {
     });
 }
 
+const writes: readonly string[] = ['POST user', 'PATCH active', 'PUT', 'DELETE'];
+
+/** Rows of the latencies of writes at the most connections, beside the ceiling's. */
+function writesOf(cells: readonly Cell[], size: number): string[][] {
+  const connections = Math.max(...cells.map((cell) => cell.connections));
+  return writes.flatMap((operation) => {
+    const at = (contender: string): Cell | undefined =>
+      find(cells, { size, operation, connections, contender });
+    const [ceiling, rollcall] = [at('ceiling'), at('rollcall')];
+    if (ceiling === undefined || rollcall === undefined) return [];
+    const figures = [ceiling.p50, rollcall.p50, ceiling.p99, rollcall.p99].map(fixed);
+    return [[operation, ...figures, `${(rollcall.p99 / ceiling.p99).toFixed(2)} ×`]];
+  });
+}
+
 export function printReport(
   cells: readonly Cell[],
   memory: readonly Memory[],
@@ -133,17 +149,21 @@ export function printReport(
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-export function writeDocs(
-  folder: string,
-  cells: readonly Cell[],
-  memory: readonly Memory[],
-  flatness: readonly Flatness[],
-): void {
-  writeFileSync(join(folder, 'benchmarks.svg'), picture(cells));
+/** What one run measured. */
+export interface Measured {
+  readonly cells: readonly Cell[];
+  readonly memory: readonly Memory[];
+  readonly flatness: readonly Flatness[];
+  /** Rounds that counted. */
+  readonly rounds: number;
+}
+
+export function writeDocs(folder: string, measured: Measured): void {
+  writeFileSync(join(folder, 'benchmarks.svg'), picture(measured.cells));
   const file = join(folder, 'benchmarks.md');
   writeFileSync(
     file,
-    text(cells, memory, flatness, [
+    text(measured, [
       partOf(file, costMarks),
       partOf(file, threadMarks),
       partOf(file, enduranceMarks),
@@ -153,6 +173,7 @@ export function writeDocs(
       partOf(file, deliveryMarks),
       partOf(file, postgresMarks),
       partOf(file, consoleMarks),
+      partOf(file, firstSyncMarks),
     ]),
   );
 }
@@ -168,9 +189,7 @@ const whyFewer =
   'It gets 200 users beside the 1,000 of the others, since some peers look at every user for each request |';
 
 function text(
-  cells: readonly Cell[],
-  memory: readonly Memory[],
-  flatness: readonly Flatness[],
+  { cells, memory, flatness, rounds }: Measured,
   [
     cost,
     threads,
@@ -181,6 +200,7 @@ function text(
     deliveries,
     postgres,
     console,
+    firstSync,
   ]: readonly string[],
 ): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -204,7 +224,7 @@ beside other SCIM servers for Node, and that its cost does not grow with the dir
 npm run bench                  # -- --quick within three minutes, -- --full with a million users
 \`\`\`
 
-Every figure is the median of five rounds, in turns with the other servers, in one run on one
+Every figure is the median of ${rounds} rounds, in turns with the other servers, in one run on one
 machine: ${cpus().length} cores, Node ${process.version}, the load on the same machine. Read the
 ratios; absolute figures depend on the machine.
 
@@ -240,6 +260,20 @@ ${table(
     fixed(large),
     `${(large / small).toFixed(2)} ×`,
   ]),
+)}
+
+Writes of 64 clients at once, with ${number(largest)} users:
+
+${table(
+  [
+    'operation',
+    'ceiling p50 ms',
+    'Rollcall p50 ms',
+    'ceiling p99 ms',
+    'Rollcall p99 ms',
+    'p99 of ceiling',
+  ],
+  writesOf(cells, largest),
 )}
 
 ## Memory and start-up
@@ -279,6 +313,10 @@ ${postgres}
 ## Console
 
 ${console}
+
+## First sync
+
+${firstSync}
 
 ## Everything
 

@@ -20,8 +20,13 @@ import { seed } from './seed.ts';
 
 export interface SizesOptions {
   readonly quick: boolean;
-  /** Adds 1,000,000 users. */
-  readonly full: boolean;
+  /** Numbers of users; 1,000 to 100,000 where not given, only 1,000 where quick. */
+  readonly sizes?: readonly number[] | undefined;
+  /** 1, 16 and 64 where not given, 1 and 64 where quick. */
+  readonly connections?: readonly number[] | undefined;
+  /** Rounds that count; 5 where not given, 3 where quick. */
+  readonly rounds?: number | undefined;
+  readonly withPeers: boolean;
   /** One operation, or all. */
   readonly only?: string | undefined;
   /** Where to write every figure. */
@@ -58,7 +63,12 @@ export async function measureSizes(options: SizesOptions): Promise<void> {
       progress(`${size} users: ${Math.round((100 * done) / size)} % there`),
     );
     idsBySize.set(size, ids);
-    const contenders = await startAll(folder, source, ids, size === plan.sizes[0]);
+    const contenders = await startAll(
+      folder,
+      source,
+      ids,
+      options.withPeers && size === plan.sizes[0],
+    );
     for (const operation of plan.operations) {
       for (const connections of plan.connections)
         cells.push(...(await measureOperation({ plan, contenders, size, operation, connections })));
@@ -82,15 +92,14 @@ export async function measureSizes(options: SizesOptions): Promise<void> {
   if (!options.writesDocs) return;
   const docs = fileURLToPath(new URL('../docs/', import.meta.url));
   mkdirSync(docs, { recursive: true });
-  writeDocs(docs, cells, memory, flatness);
+  writeDocs(docs, { cells, memory, flatness, rounds: plan.rounds });
 }
 
-function planOf({ quick, full, only }: SizesOptions): Plan {
-  const sizes = [1_000, 10_000, 100_000];
+function planOf({ quick, sizes, connections, rounds, only }: SizesOptions): Plan {
   return {
-    sizes: quick ? [1_000] : full ? [...sizes, 1_000_000] : sizes,
-    connections: quick ? [1, 64] : [1, 16, 64],
-    rounds: quick ? 3 : 5,
+    sizes: sizes ?? (quick ? [1_000] : [1_000, 10_000, 100_000]),
+    connections: connections ?? (quick ? [1, 64] : [1, 16, 64]),
+    rounds: rounds ?? (quick ? 3 : 5),
     milliseconds: quick ? 500 : 1_000,
     operations: operationNames.filter((name) => only === undefined || only === name),
   };
