@@ -16,6 +16,7 @@ import { explainOperations } from './explain.ts';
 import { groupMemberOperations, groupSizeOperations } from './group-members.ts';
 import { guardOperations } from './guard.ts';
 import { linkOperations } from './links.ts';
+import { nameOperations } from './names.ts';
 import type { Api, Operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { overviewOperations } from './overview.ts';
@@ -35,6 +36,7 @@ import { tenantOperations } from './tenants.ts';
 const operations: readonly Operation[] = [
   ...tenantOperations,
   ...overviewOperations,
+  ...nameOperations,
   ...connectionOperations,
   ...credentialOperations,
   ...profileOperations,

@@ -192,6 +192,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/names": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what ids stand for: users, groups, accounts, connections, credentials and endpoints
+         * @description For lists that name things by id, such as requests, events, deliveries and the audit. Ids of nothing, and of what was deleted, are left out. About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listNames"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/connections": {
         readonly parameters: {
             readonly query?: never;
@@ -4045,6 +4065,21 @@ export interface components {
                 readonly credentialsExpire?: string;
             }[];
         };
+        /** @description What ids stand for. */
+        readonly Names: {
+            /** @description What was found, in the order of the ids. */
+            readonly items: readonly {
+                /** @description The id that was asked about. */
+                readonly id: string;
+                /**
+                 * @description What it is the id of.
+                 * @enum {string}
+                 */
+                readonly kind: "user" | "group" | "account" | "connection" | "credential" | "endpoint";
+                /** @description Its name: of users and accounts the displayName, or else the username. */
+                readonly name: string;
+            }[];
+        };
         /** @description A connection of an identity provider. */
         readonly Connection: components["schemas"]["ConnectionState"] & {
             /**
@@ -6089,6 +6124,31 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TenantOverview"];
+                };
+            };
+        };
+    };
+    readonly listNames: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+                /** @description Ids, separated by commas, 100 at most. */
+                readonly ids: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show what ids stand for: users, groups, accounts, connections, credentials and endpoints */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Names"];
                 };
             };
         };

@@ -133,6 +133,39 @@ onEveryStore('what pages of a tenant read', {}, (server) => {
     });
   });
 
+  it('says what ids stand for, of the tenant only', async () => {
+    const tenant = await createTenant(server());
+    const other = await createTenant(server());
+    const ada = await provision(tenant, 'ada', { displayName: 'Ada Lovelace' });
+    const bob = await provision(tenant, 'bob');
+    const stranger = await provision(other, 'eve');
+    const [account] = (await manage('GET', tenant.at(`/accounts?user=${ada}`))).json.items;
+    const group = (
+      await tenant.call('POST', '/Groups', {
+        body: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'Crew' },
+      })
+    ).json.id;
+    const { connection, credential } = tenant;
+    const { name } = (await manage('GET', tenant.at(`/connections/${connection}`))).json;
+    const body = { name: 'Hook', url: 'https://hooks.example.com/' };
+    const endpoint = (await manage('POST', tenant.at('/endpoints'), body)).json.id;
+    const ids = [ada, bob, stranger, group, account.id, connection, credential, endpoint, 'x', ada];
+    const answer = await manage('GET', tenant.at(`/names?ids=${ids.join(',')}`));
+    expect(answer.json.items).toEqual([
+      { id: ada, kind: 'user', name: 'Ada Lovelace' },
+      { id: bob, kind: 'user', name: 'bob' },
+      { id: group, kind: 'group', name: 'Crew' },
+      { id: account.id, kind: 'account', name: 'Ada Lovelace' },
+      { id: connection, kind: 'connection', name },
+      { id: credential, kind: 'credential', name: expect.any(String) },
+      { id: endpoint, kind: 'endpoint', name: 'Hook' },
+    ]);
+    const foreign = await manage('GET', other.at(`/names?ids=${endpoint},${credential}`));
+    expect(foreign.json.items).toEqual([]);
+    const many = Array.from({ length: 101 }, (_, at) => `i${at}`).join(',');
+    expect((await manage('GET', tenant.at(`/names?ids=${many}`))).status).toBe(400);
+  });
+
   it('totals, seats and the limit of the guard', async () => {
     const tenant = await createTenant(server());
     await provision(tenant, 'ada');

@@ -73,9 +73,10 @@ describe('who may administer', () => {
       // These want to know of whom.
       if (path.endsWith('/secrets')) expect(status).toBe(403);
       else if (method === 'GET')
-        expect(['/explain', '/group-sizes'].includes(path) ? [400] : [200, 404], path).toContain(
-          status,
-        );
+        expect(
+          ['/explain', '/group-sizes', '/names'].includes(path) ? [400] : [200, 404],
+          path,
+        ).toContain(status);
       else expect([400, 403], `${method} ${path}`).toContain(status);
     });
     expect((await createManage(server.running.url)('GET', '/audit/all')).json).toEqual(before.json);

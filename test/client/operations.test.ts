@@ -193,6 +193,7 @@ it('users, accounts, roles, links and secrets', async () => {
   const members = users.map((value) => ({ value }));
   const group = await call('POST', '/Groups', { body: { displayName: 'Walkers', members } });
   await client.GET('/groups/{id}', { params: { path: { id: group.json.id } } });
+  await client.GET('/names', { params: { query: { ...query, ids: group.json.id } } });
   await client.GET('/group-sizes', { params: { query: { ...query, groups: group.json.id } } });
   await client.GET('/resource-types', { params: { query } });
   await client.GET('/groups', { params: { query } });

@@ -128,6 +128,42 @@ test('replays a dead letter', async () => {
   await page.getByText('The receiver answered with 204.').waitFor();
 });
 
+test('names people and groups where the logs have ids', async () => {
+  const named = await createTenant(server, {
+    tenant: 'named',
+    policy: { guard: { percent: 1, atLeast: 1, minutes: 60 } },
+  });
+  const { call } = named;
+  const ids: string[] = [];
+  for (const [userName, displayName] of [
+    ['mary', 'Mary Jackson'],
+    ['dorothy', 'Dorothy Vaughan'],
+  ])
+    ids.push((await call('POST', '/Users', { body: user({ userName, displayName }) })).json.id);
+  const members = ids.map((value) => ({ value }));
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+  const crew = await call('POST', '/Groups', { body: { schemas, displayName: 'Crew' } });
+  const group = `/Groups/${crew.json.id}`;
+  await call('PATCH', group, patch({ op: 'add', path: 'members', value: members }));
+  for (const id of ids)
+    await call('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'active', value: false }));
+  await server.running.maintain();
+  const { go, page, link, heading } = await openConsole({ server });
+  const row = (text: RegExp) => page.getByRole('row', { name: text }).first();
+  await go('/t/named/requests?utm_source=mail');
+  await row(/PATCH.*2 joined · Crew/u).waitFor();
+  await row(/PATCH.*Changed a user · Mary Jackson/u).waitFor();
+  await go('/t/named/events');
+  await row(/group\.member_added Crew/u).click();
+  await link('Crew').click();
+  await heading('Crew').waitFor();
+  // The guard holds the second removal: it says whose.
+  await go('/t/named/guard');
+  await row(/PATCH \/Users\/.*Dorothy Vaughan/u).waitFor();
+  await go('/system?tab=audit');
+  await row(/credential\.create .*named/u).waitFor();
+});
+
 test('follows the log, pauses, and filters by the URL', async () => {
   const { call } = tenant;
   const { go, page, button } = await openConsole({ server });

@@ -70,7 +70,7 @@ export const guardText = {
       : say`${used.toLocaleString('en')} of ${max.toLocaleString('en')}`,
   users: 'Users',
   groups: 'Groups',
-  deactivated: 'Suspended accounts',
+  deactivated: 'Deactivated accounts',
   deleted: 'Deleted accounts, kept for their return',
   rates: 'Rate limits',
   ratesHint: 'Requests per second that each connection may send. Change them at the connection.',

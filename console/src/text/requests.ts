@@ -4,6 +4,7 @@ import { say } from './say.ts';
 export const requestsText = {
   title: 'Requests',
   description: 'What identity providers sent, what came of it, and why. The latest first.',
+  gone: 'deleted since',
   caption: 'Requests',
   columns: {
     time: 'Time',

@@ -146,6 +146,7 @@ export const systemText = {
   actor: 'Actor',
   action: 'Action',
   target: 'Target',
+  targetId: 'Id of the target',
   when: 'When',
   detail: 'Detail',
   from: 'From',

@@ -9,7 +9,7 @@ export const usersText = {
   views: 'Which accounts are shown',
   viewAll: 'All users',
   viewActive: 'Active',
-  viewDeactivated: 'Suspended',
+  viewDeactivated: 'Deactivated',
   viewDeleted: 'Deleted',
   viewWaiting: 'Waiting for a decision',
   search: 'Search by the beginning of a name, or by a whole e-mail address',
@@ -31,7 +31,7 @@ export const usersText = {
   unmanaged: 'no connection',
   statusOf: {
     active: 'Active',
-    deactivated: 'Suspended',
+    deactivated: 'Deactivated',
     deleted: 'Deleted',
     waiting: 'Waiting',
     none: 'No account',
@@ -65,16 +65,16 @@ export const usersText = {
   protectTitle: (name: string) => say`Protect ${name}?`,
   unprotectTitle: (name: string) => say`Remove the protection of ${name}?`,
   protectConsequences: [
-    'No identity provider can suspend, change or take over this account.',
+    'No identity provider can deactivate, change or take over this account.',
     'Its access stays even when the identity provider removes the user.',
   ],
   unprotectConsequences: [
-    'The identity provider can change and suspend this account again.',
+    'The identity provider can change and deactivate this account again.',
     'A removal that was refused before passes when the identity provider repeats it.',
   ],
-  suspend: 'Suspend',
+  suspend: 'Deactivate',
   resume: 'Restore access',
-  suspendTitle: (name: string) => say`Suspend ${name}?`,
+  suspendTitle: (name: string) => say`Deactivate ${name}?`,
   suspendConsequences: [
     '1 account loses access with its next request.',
     'Its data and settings stay. You can restore access at any time.',
@@ -92,7 +92,7 @@ export const usersText = {
   done: {
     protected: (name: string) => say`${name} is protected`,
     unprotected: (name: string) => say`${name} is no longer protected`,
-    suspended: (name: string) => say`${name} is suspended`,
+    suspended: (name: string) => say`${name} is deactivated`,
     restored: (name: string) => say`${name} has access again`,
     deleted: (name: string) => say`The account ${name} was deleted`,
     linked: (name: string) => say`${name} has its account`,

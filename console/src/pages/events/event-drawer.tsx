@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
+import { NamedLink } from '../../app/named.tsx';
 import { Status } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { useCopy } from '../../design/copy.tsx';
@@ -79,19 +80,17 @@ function Detail({
         items={[
           [facts.sequence, event.sequence],
           [facts.time, <Time key="time" value={event.created} exact />],
-          [
-            facts.subject,
-            <Link key="subject" to="/t/$tenant/people/$person" params={{ tenant, person: subject }}>
-              {subject}
-            </Link>,
-          ],
+          [facts.subject, <NamedLink key="subject" tenant={tenant} id={subject} />],
           request !== undefined && [
             facts.request,
             <Link key="request" to="/t/$tenant/requests/$request" params={{ tenant, request }}>
               {request}
             </Link>,
           ],
-          actor.connection !== undefined && [facts.connection, actor.connection],
+          actor.connection !== undefined && [
+            facts.connection,
+            <NamedLink key="connection" tenant={tenant} id={actor.connection} />,
+          ],
           actor.administrator !== undefined && [facts.administrator, actor.administrator],
           [facts.id, event.id],
         ]}

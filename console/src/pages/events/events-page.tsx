@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../../app/api.ts';
+import { Named } from '../../app/named.tsx';
 import { Button } from '../../design/button.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
@@ -164,7 +165,7 @@ function columnsOf(
     {
       id: 'subject',
       header: columns.subject,
-      cell: (event) => labelOf(event),
+      cell: (event) => labelOf(event) ?? <Named tenant={tenant} id={event.subject} />,
       csv: ({ subject }) => subject,
       width: 2,
     },
@@ -190,12 +191,12 @@ function columnsOf(
 }
 
 /** Returns the name of what an event is about, where its data has one. */
-function labelOf({ subject, data }: EventRow): string {
+function labelOf({ data }: EventRow): string | undefined {
   const fields: unknown = data;
   const { raw, account } = (fields ?? {}) as {
     readonly raw?: { readonly userName?: unknown; readonly displayName?: unknown };
     readonly account?: { readonly username?: unknown };
   };
   const name = raw?.userName ?? raw?.displayName ?? account?.username;
-  return typeof name === 'string' ? name : subject;
+  return typeof name === 'string' ? name : undefined;
 }

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { api } from '../../app/api.ts';
+import { Named } from '../../app/named.tsx';
 import { Section } from '../../design/card.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { Link } from '../../design/link.tsx';
 import { Time } from '../../design/time.tsx';
 import { guardText as text } from '../../text/guard.ts';
+import { isId, shortPath } from '../requests/in-words.ts';
 
 /** Refusals that are looked through. */
 const maxLooked = 200;
@@ -42,14 +45,14 @@ export function HeldRequests({
       header: text.request,
       width: 2,
       csv: ({ method, path }) => `${method} ${path}`,
-      cell: ({ method, path }) => `${method} ${path}`,
+      cell: (request) => `${request.method} ${shortPath(request)}`,
     },
     {
       id: 'about',
       header: text.about,
       width: 2,
       csv: ({ keys }) => keys.join(' '),
-      cell: ({ keys }) => <People keys={keys} />,
+      cell: ({ keys }) => <People tenant={tenant} keys={keys} />,
     },
     {
       id: 'reason',
@@ -91,12 +94,29 @@ export function HeldRequests({
   );
 }
 
-function People({ keys }: { readonly keys: readonly string[] }): React.ReactNode {
-  // Ids say little: names come first.
-  const names = keys.filter((key) => !/^[0-9a-f]{8}-[0-9a-f-]{27}$/u.test(key));
-  const shown = names.length === 0 ? keys : names;
+/** The people and groups that a request is about, by their names. */
+function People({
+  tenant,
+  keys,
+}: {
+  readonly tenant: string;
+  readonly keys: readonly string[];
+}): React.ReactNode {
+  const ids = keys.filter(isId);
+  // What a request says besides an id, such as a userName, names the same person.
+  const shown = ids.length === 0 ? keys : ids;
   const rest = shown.length - maxNames;
-  return `${shown.slice(0, maxNames).join(', ')}${rest > 0 ? ` ${text.more(rest)}` : ''}`;
+  return (
+    <>
+      {shown.slice(0, maxNames).map((key, at) => (
+        <Fragment key={key}>
+          {at > 0 && ', '}
+          {isId(key) ? <Named tenant={tenant} id={key} /> : key}
+        </Fragment>
+      ))}
+      {rest > 0 && ` ${text.more(rest)}`}
+    </>
+  );
 }
 
 /** Returns the sentence of a refusal that says what would have been removed. */

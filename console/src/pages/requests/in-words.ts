@@ -44,6 +44,12 @@ function partsOf(path: string) {
   return { segment: segment === '' ? undefined : segment, id, type };
 }
 
+/** Returns the id of the resource that a successful request names in its path. */
+export function subjectOf({ path, status, reason }: RequestRow): string | undefined {
+  const { id } = partsOf(path);
+  return status < 400 && reason === undefined && id !== undefined && isId(id) ? id : undefined;
+}
+
 /** Returns whether a key is an id of this server. */
 export function isId(key: string): boolean {
   return /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u.test(key);

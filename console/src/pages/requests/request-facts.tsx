@@ -1,3 +1,4 @@
+import { Named, NamedLink } from '../../app/named.tsx';
 import { Badge, Status } from '../../design/badge.tsx';
 import { CopyButton } from '../../design/copy.tsx';
 import { DescriptionList } from '../../design/description-list.tsx';
@@ -5,7 +6,7 @@ import { Link } from '../../design/link.tsx';
 import { Row } from '../../design/page.tsx';
 import { Time } from '../../design/time.tsx';
 import { requestsText, requestText } from '../../text/requests.ts';
-import { inWords, toneOf } from './in-words.ts';
+import { inWords, isId, toneOf } from './in-words.ts';
 import type { RequestRow } from './request-lists.ts';
 import styles from './requests.module.css';
 
@@ -40,7 +41,10 @@ export function AskedFacts({
             </Link>
           ),
         ],
-        credential !== '' && [facts.credential, credential],
+        credential !== '' && [
+          facts.credential,
+          <Named key="credential" tenant={tenant} id={credential} />,
+        ],
         client !== undefined && client !== '' && [facts.client, client],
         request.address !== undefined && [facts.address, request.address],
         request.lastFour !== undefined && [facts.lastFour, request.lastFour],
@@ -54,11 +58,15 @@ export function AskedFacts({
         about.length > 0 && [
           facts.about,
           <span key="about" className={styles['chips']}>
-            {about.slice(0, 8).map((key) => (
-              <Link key={key} to="/t/$tenant/people/$person" params={{ tenant, person: key }}>
-                {key}
-              </Link>
-            ))}
+            {about.slice(0, 8).map((key) =>
+              isId(key) ? (
+                <NamedLink key={key} tenant={tenant} id={key} />
+              ) : (
+                <Link key={key} to="/t/$tenant/people/$person" params={{ tenant, person: key }}>
+                  {key}
+                </Link>
+              ),
+            )}
           </span>,
         ],
         [

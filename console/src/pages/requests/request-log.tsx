@@ -1,5 +1,6 @@
 import { Link as RouterLink } from '@tanstack/react-router';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Named } from '../../app/named.tsx';
 import { Status } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
@@ -7,7 +8,7 @@ import { Skeleton } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
 import { useLongList } from '../../design/use-long-list.ts';
 import { requestsText } from '../../text/requests.ts';
-import { inWords, shortPath, toneOf } from './in-words.ts';
+import { inWords, shortPath, subjectOf, toneOf } from './in-words.ts';
 import type { PagedList } from './paged-list.ts';
 import type { RequestRow } from './request-lists.ts';
 import styles from './requests.module.css';
@@ -193,6 +194,7 @@ function Row({
   if (request === undefined) return <SkeletonRow index={index} top={top} />;
   const { id, created, status, method, milliseconds, connection } = request;
   const words = inWords(request);
+  const subject = subjectOf(request);
   return (
     <div
       className={styles['row']}
@@ -220,6 +222,12 @@ function Row({
       </span>
       <span role="cell" className={styles['outcome']} title={words}>
         {words}
+        {subject !== undefined && (
+          <>
+            {' · '}
+            <Named tenant={tenant} id={subject} fallback={requestsText.gone} />
+          </>
+        )}
       </span>
       <span role="cell" className={styles['connection']}>
         {names.get(connection) ?? (connection === '' ? requestsText.unknownConnection : connection)}

@@ -43,10 +43,15 @@ export function readRequestSearch(given: Readonly<Record<string, unknown>>): Req
 
 /** Returns the query of the API for the filters of a URL. */
 export function queryOf(tenant: string, search: RequestSearch) {
-  const { status, method, effect, refused, since, until, ...rest } = search;
+  const { about, connection, path, tolerance, status } = search;
+  const { method, effect, refused, since, until } = search;
+  // Field by field: the router also hands on parameters of the URL that are not filters.
   return {
-    ...rest,
     tenant,
+    about,
+    connection,
+    path,
+    tolerance,
     ...statusRange(status),
     method: methods.find((one) => one === method?.toUpperCase()),
     effect: effects.find((one) => one === effect),

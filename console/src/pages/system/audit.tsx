@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Schemas } from '../../../../src/client/index.ts';
 import { api } from '../../app/api.ts';
+import { Named } from '../../app/named.tsx';
 import { useCursorList } from '../../app/use-cursor-list.ts';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { DescriptionList } from '../../design/description-list.tsx';
@@ -13,6 +14,7 @@ import { JsonView } from '../../design/json-view.tsx';
 import { Stack } from '../../design/page.tsx';
 import { Time } from '../../design/time.tsx';
 import { systemText as text } from '../../text/system.ts';
+import { isId } from '../requests/in-words.ts';
 import { type AuditSearch, toTime } from './system-search.ts';
 
 type Entry = Schemas['AuditEntry'];
@@ -23,7 +25,7 @@ const columns: readonly Column<Entry>[] = [
     id: 'target',
     header: text.target,
     width: 2,
-    cell: ({ target }) => <span title={target}>{target}</span>,
+    cell: (entry) => <Target entry={entry} />,
   },
   {
     id: 'tenant',
@@ -40,6 +42,17 @@ const columns: readonly Column<Entry>[] = [
   },
   { id: 'when', header: text.when, cell: ({ created }) => <Time value={created} /> },
 ];
+
+/** What an action was about: its name where it has one, and else its id. */
+function Target({ entry: { tenant, target, detail } }: { readonly entry: Entry }): React.ReactNode {
+  const given = (detail as { readonly name?: unknown }).name;
+  const name = typeof given === 'string' ? given : target;
+  return tenant === undefined || !isId(target) ? (
+    <span title={target}>{name}</span>
+  ) : (
+    <Named tenant={tenant} id={target} fallback={name} />
+  );
+}
 
 /** What administrators did: of one tenant, or of all tenants and the server. */
 export function Audit({
@@ -122,7 +135,8 @@ export function Audit({
               items={[
                 [text.actor, opened.actor],
                 [text.tenant, opened.tenant ?? text.server],
-                [text.target, <code key="target">{opened.target}</code>],
+                [text.target, <Target key="target" entry={opened} />],
+                opened.target !== '' && [text.targetId, <code key="id">{opened.target}</code>],
                 [text.when, <Time key="when" value={opened.created} />],
               ]}
             />

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '../../../../src/client/index.ts';
 import { api } from '../../app/api.ts';
+import { NamedLink } from '../../app/named.tsx';
 import { useDisabledReason } from '../../app/session.ts';
 import { Button } from '../../design/button.tsx';
 import { Checkbox } from '../../design/checkbox.tsx';
@@ -179,11 +180,7 @@ function columnsOf({
     {
       id: 'subject',
       header: columns.subject,
-      cell: ({ subject }) => (
-        <Link to="/t/$tenant/people/$person" params={{ tenant, person: subject }}>
-          {subject}
-        </Link>
-      ),
+      cell: ({ tenant: owner, subject }) => <NamedLink tenant={owner} id={subject} />,
       csv: ({ subject }) => subject,
       priority: 2,
     },
