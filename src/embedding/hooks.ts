@@ -81,10 +81,15 @@ export function createHookedSubmit(options: HookedSubmitOptions): HookedSubmit {
     let collected: readonly Collected[] = [];
     const result = await store.write(
       async (transaction) => {
-        const { observed, events } = observe(transaction);
+        const timeLeft = createTimeLeft(options.timeoutMs);
+        const { observed, events, callHooks } = observe(
+          transaction,
+          (added) => callInTransaction(options, transaction, callsOf(added, on), running, timeLeft),
+          logger,
+        );
         const outcome = await executeCommand(observed, input, context);
+        await callHooks();
         collected = events;
-        await callInTransaction(options, transaction, callsOf(events, on), running);
         return outcome;
       },
       { ownCommit },
@@ -124,12 +129,30 @@ interface Collected {
   readonly event: NewEvent;
 }
 
-/** A transaction whose events are collected; those of a part that is undone are left out. */
-function observe(transaction: Transaction): {
+interface Observation {
   readonly observed: Transaction;
+  /** Those of a part that is undone are left out. */
   readonly events: readonly Collected[];
-} {
+  /** Calls the hooks of the events that had none yet. */
+  callHooks(): Promise<void>;
+}
+
+/**
+ * Observes a transaction. A part of it has its hooks called at its own end, so that a hook of one
+ * operation of a bulk request refuses that operation, and not an end of access beside it.
+ */
+function observe(
+  transaction: Transaction,
+  call: (events: readonly Collected[]) => Promise<void>,
+  logger: Logger,
+): Observation {
   const events: Collected[] = [];
+  let called = 0;
+  const callHooks = async (): Promise<void> => {
+    const added = events.slice(called);
+    called = events.length;
+    await call(added);
+  };
   const observed: Transaction = {
     ...transaction,
     async appendEvent(tenant, event) {
@@ -137,16 +160,51 @@ function observe(transaction: Transaction): {
       events.push({ tenant, event });
     },
     async nested(work) {
-      const before = events.length;
+      const before = { events: events.length, called };
       try {
-        return await transaction.nested(work);
+        return await transaction.nested(async () => {
+          const result = await work();
+          await callHooks().catch((error: unknown) => {
+            logFailure(error, logger);
+            throw error;
+          });
+          return result;
+        });
       } catch (error) {
-        events.length = before;
+        events.length = before.events;
+        called = before.called;
         throw error;
       }
     },
   };
-  return { observed, events };
+  return { observed, events, callHooks };
+}
+
+/** The answer of a part has no place for the cause: it is logged here. */
+function logFailure(error: unknown, logger: Logger): void {
+  if (!(error instanceof ScimError) || error.cause === undefined) return;
+  const { cause } = error;
+  logger.log('error', 'a hook failed; its part of the request was undone', { cause });
+}
+
+/** Measures the time that all hooks of one transaction take together. */
+interface TimeLeft {
+  /** Runs the work with the milliseconds that are left, 1 or more. */
+  spend<T>(work: (timeoutMs: number) => Promise<T>): Promise<T>;
+}
+
+function createTimeLeft(timeoutMs: number): TimeLeft {
+  let left = timeoutMs;
+  return {
+    async spend(work) {
+      const started = performance.now();
+      try {
+        return await work(Math.max(1, Math.ceil(left)));
+      } finally {
+        left -= performance.now() - started;
+      }
+    },
+  };
 }
 
 interface Call<H> {
@@ -172,20 +230,23 @@ function hookEvent(tenant: string, event: NewEvent): HookEvent {
 }
 
 async function callInTransaction(
-  { store, timeoutMs }: HookedSubmitOptions,
+  { store }: HookedSubmitOptions,
   transaction: Transaction,
   calls: readonly Call<Hook>[],
   running: AsyncLocalStorage<RunningHooks>,
+  timeLeft: TimeLeft,
 ): Promise<void> {
   if (calls.length === 0) return;
   const state: RunningHooks = { isRunning: true };
   try {
-    await store.host(transaction).use(
-      (client) =>
-        running.run(state, async () => {
-          for (const call of calls) await callOne(call, { client });
-        }),
-      timeoutMs,
+    await timeLeft.spend((timeoutMs) =>
+      store.host(transaction).use(
+        (client) =>
+          running.run(state, async () => {
+            for (const call of calls) await callOne(call, { client });
+          }),
+        timeoutMs,
+      ),
     );
   } finally {
     state.isRunning = false;

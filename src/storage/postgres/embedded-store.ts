@@ -10,7 +10,7 @@ import { controlsTransaction, transactionControlRefused } from '../sql/transacti
 import { embeddedAddress, hostPath, hostSettings } from './address.ts';
 import { deleteStaleMarks } from './commit-marks.ts';
 import { postgresDialect } from './dialect.ts';
-import { storageFailure } from './failure.ts';
+import { isConflict, storageFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import type { SessionSource } from './primary-pool.ts';
 import { PostgresStore, type StoreListeners } from './store.ts';
@@ -200,18 +200,41 @@ function hostTransaction(
       await client.query(giveBack);
       setPipeline(client, false);
       const restore = refuseTransactionControl(client);
-      const result = await beforeTimeout(work(client), client, timeoutMs).finally(restore);
-      setPipeline(client, true);
+      // A part of the transaction that is undone takes its settings with it; the rest goes on.
+      const result = await beforeTimeout(work(client), client, timeoutMs)
+        .catch((error: unknown) => {
+          throw conflictOf(error) ?? error;
+        })
+        .finally(() => {
+          restore();
+          setPipeline(client, true);
+        });
       await requireOpen(client.query(takeBack));
       return result;
     },
   };
 }
 
-/** Refuses statements that would end the transaction. Returns what allows them again. */
+/** Returns what the work failed with, if the whole transaction may succeed when it runs again. */
+function conflictOf(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isConflict(cause) ? storageFailure(cause) : undefined;
+}
+
+const clientIsBorrowed =
+  'a hook must not release or end the client of its transaction; Rollcall gives it back to the pool';
+
+/**
+ * Refuses statements that would end the transaction, and calls that would give its session to
+ * another request. Returns what allows them again.
+ */
 function refuseTransactionControl(client: PoolClient): () => void {
-  const own = Object.getOwnPropertyDescriptor(client, 'query');
+  const names = ['query', 'release', 'end'] as const;
+  const own = names.map((name) => Object.getOwnPropertyDescriptor(client, name));
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  const refuse = (): never => {
+    throw new StorageError('error', clientIsBorrowed);
+  };
   Object.assign(client, {
     query(...given: readonly unknown[]) {
       const [first] = given;
@@ -223,10 +246,15 @@ function refuseTransactionControl(client: PoolClient): () => void {
       process.nextTick(() => void Reflect.apply(callback, undefined, [error]));
       return undefined;
     },
+    release: refuse,
+    end: refuse,
   });
   return () => {
-    if (own === undefined) Reflect.deleteProperty(client, 'query');
-    else Object.defineProperty(client, 'query', own);
+    for (const [index, name] of names.entries()) {
+      const descriptor = own[index];
+      if (descriptor === undefined) Reflect.deleteProperty(client, name);
+      else Object.defineProperty(client, name, descriptor);
+    }
   };
 }
 

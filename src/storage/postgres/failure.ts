@@ -117,6 +117,12 @@ export function isRetryable(error: unknown): boolean {
   return code === '40001' || code === '40P01' || code === '23505';
 }
 
+/** Whether a statement failed because its transaction met another one. */
+export function isConflict(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '40001' || code === '40P01';
+}
+
 /**
  * Whether a statement failed only because the transaction it belongs to had failed, or had not
  * begun, or its savepoint had not.

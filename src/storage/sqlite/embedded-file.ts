@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { EmbeddedStore } from '../../ports/store.ts';
+import { type EmbeddedStore, StorageError } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
 import { SqliteConnection } from './connection.ts';
 import { dataVersion } from './data-version.ts';
@@ -33,6 +35,9 @@ export function openEmbeddedFile({
   path,
   busyTimeout: timeout = defaultBusyTimeoutMs,
 }: EmbeddedFileOptions): EmbeddedStore {
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new StorageError('error', `the folder ${folder} of the database does not exist`);
   const lock = lockDatabase(`${path}.rollcall`);
   const opened: DatabaseSync[] = [];
   const close = (): void => {

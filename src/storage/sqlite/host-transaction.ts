@@ -6,6 +6,7 @@ import type { SqliteDriver } from './driver.ts';
 interface TakesSql {
   exec(sql: string): unknown;
   prepare(sql: string): unknown;
+  close?(): unknown;
 }
 
 /**
@@ -22,12 +23,20 @@ export function createHostTransaction(
   return {
     async use(work) {
       const restore = refuseTransactionControl(client);
-      const result = await withoutWaiting(() => work(client)).finally(restore);
-      if (!driver.inTransaction)
-        throw new StorageError('error', 'a hook ended the transaction that it was called in');
-      return result;
+      try {
+        return await withoutWaiting(() => work(client));
+      } finally {
+        restore();
+        // Also when the work has failed: what was written before it is gone too.
+        requireTransaction(driver);
+      }
     },
   };
+}
+
+function requireTransaction({ inTransaction }: Pick<SqliteDriver, 'inTransaction'>): void {
+  if (!inTransaction)
+    throw new StorageError('error', 'a hook ended the transaction that it was called in');
 }
 
 /** Rejects when the work waits for anything but promises that are settled already. */
@@ -39,7 +48,7 @@ async function withoutWaiting<T>(work: () => Promise<T>): Promise<T> {
     reject(
       new StorageError(
         'error',
-        'a hook in a SQLite transaction waited for something else than the database; do that before, or in a hook after the commit',
+        'a hook in a SQLite transaction waited for something other than the database; do that before, or in a hook after the commit',
       ),
     ),
   );
@@ -50,9 +59,13 @@ async function withoutWaiting<T>(work: () => Promise<T>): Promise<T> {
 
 /** Refuses statements that would end the transaction. Returns what allows them again. */
 function refuseTransactionControl(client: TakesSql): () => void {
-  const names = ['exec', 'prepare'] as const;
+  const taking = ['exec', 'prepare'] as const;
+  const names = [...taking, 'close'] as const;
   const own = names.map((name) => Object.getOwnPropertyDescriptor(client, name));
-  for (const name of names) {
+  client.close = () => {
+    throw new StorageError('error', 'a hook must not close the database of its transaction');
+  };
+  for (const name of taking) {
     const original = client[name].bind(client);
     client[name] = (text) => {
       if (controlsTransaction(text)) throw new StorageError('error', transactionControlRefused);
