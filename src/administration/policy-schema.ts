@@ -139,5 +139,6 @@ export function checkPolicy(change: PolicyChange): void {
   const checked = policySchema.safeParse(change);
   if (checked.success) return;
   const [issue] = checked.error.issues;
-  throw new ScimError('invalidValue', `policy.${issue!.path.join('.')}: ${issue!.message}`);
+  const path = ['policy', ...issue!.path].join('.');
+  throw new ScimError('invalidValue', `${path}: ${issue!.message}`);
 }

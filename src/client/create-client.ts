@@ -45,7 +45,12 @@ export interface Client {
  * @throws TypeError when `url` is not an http or https URL, or `token` cannot be sent
  */
 export function createClient({ url, token, fetch }: ClientOptions): Client {
-  const send = createTransport({ baseUrl: `${serverUrl(url)}/api/v1`, token, fetch });
+  return createClientAt({ baseUrl: `${serverUrl(url)}/api/v1`, token, fetch });
+}
+
+/** Returns a client of the management API at a URL that ends with `/api/v1`. */
+export function createClientAt(terms: Parameters<typeof createTransport>[0]): Client {
+  const send = createTransport(terms);
   const caller = <M extends Method>(method: M): Call<M> => {
     const call = async (path: string, init?: InitOf<unknown>) => {
       const { asked, response, text } = await send(method, path, init);

@@ -1,13 +1,15 @@
 import type { AccessGeneration } from '../access/authenticate.ts';
 import { ensureConnection } from '../access/credentials.ts';
 import { type Authenticate, type Principal, unauthenticated } from '../access/principal.ts';
-import type { AccessScope } from '../ports/access.ts';
+import { isTenantId } from '../access/tenant-id.ts';
+import { type AccessScope, accessScopes } from '../ports/access.ts';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ids } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { systemClock } from '../server/system.ts';
+import { isPlainObject, requireKnownNames, shown } from './check-value.ts';
 
 /** The headers of a request that the application authenticates. */
 export interface RequestToAdmit {
@@ -28,11 +30,13 @@ export interface Caller {
 }
 
 /**
- * Decides who sends a request. `true`: the application's own connection; undefined or false: 401.
+ * Decides who sends a request. `true`: the application's own connection; undefined, null or false:
+ * 401. An object must have the properties of a `Caller` only, each with a value: a tenant that the
+ * application did not find must not become the default one. Anything else is refused with a 500.
  */
-export type AuthenticateOption = (
-  request: RequestToAdmit,
-) => Caller | boolean | undefined | Promise<Caller | boolean | undefined>;
+export type AuthenticateOption = (request: RequestToAdmit) => Admission | Promise<Admission>;
+
+type Admission = Caller | boolean | null | undefined;
 
 /** Options of `createApplicationAuthenticate`. */
 export interface ApplicationAuthenticateOptions {
@@ -42,6 +46,9 @@ export interface ApplicationAuthenticateOptions {
   readonly tenant: string;
   readonly ids: Ids;
 }
+
+/** Characters of a connection's name. */
+const maxConnectionName = 200;
 
 /** Connections that are cached. */
 const maxCached = 1_000;
@@ -64,10 +71,11 @@ export function createApplicationAuthenticate({
     const header = (name: string): string | undefined =>
       exchange?.header(name.toLowerCase()) ??
       (name.toLowerCase() === 'authorization' ? authorization : undefined);
-    const answer = await authenticate({ header });
-    if (answer === undefined || answer === false)
+    const answer: unknown = await authenticate({ header });
+    // An empty string is what `header(…) && …` returns for an empty header.
+    if (answer === undefined || answer === null || answer === false || answer === '')
       throw unauthenticated('the application does not know the caller', 'invalid_token');
-    const caller: Caller = answer === true ? {} : answer;
+    const caller: Caller = answer === true ? {} : requireCaller(answer);
     const { tenant = usualTenant, connection = 'application', scope = 'scim' } = caller;
     const profile = profileOf(caller);
     const generation = await access.ask();
@@ -76,6 +84,29 @@ export function createApplicationAuthenticate({
     );
     return { ...found, scope, generation };
   };
+}
+
+const callerRules: Record<keyof Caller, (value: unknown) => boolean> = {
+  tenant: (value) => typeof value === 'string' && isTenantId(value),
+  connection: (value) =>
+    typeof value === 'string' && value !== '' && value.length <= maxConnectionName,
+  profile: (value) => typeof value === 'string',
+  scope: (value) => accessScopes.some((scope) => scope === value),
+};
+
+/** @throws TypeError naming what is wrong with a result of `authenticate` */
+function requireCaller(answer: unknown): Caller {
+  if (!isPlainObject(answer))
+    throw new TypeError(
+      `authenticate must return true, false or an object such as { tenant: 'acme' }; ${shown(answer)} was returned`,
+    );
+  requireKnownNames(answer, Object.keys(callerRules), 'property of a caller');
+  for (const [name, isValid] of Object.entries(callerRules))
+    if (name in answer && !isValid(answer[name]))
+      throw new TypeError(
+        `authenticate returned ${shown(answer[name])} as ${name}; leave it out for the default`,
+      );
+  return answer;
 }
 
 function profileOf({ profile = 'default' }: Caller): string {

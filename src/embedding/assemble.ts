@@ -5,6 +5,7 @@ import { linkUrl } from '../api/console-terms.ts';
 import type { HandleAtOnce } from '../http/exchange.ts';
 import type { EmbeddedStore } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { basePathOf } from '../scim/target.ts';
 import type { Addresses } from '../server/addresses.ts';
 import { createAlertSink } from '../server/alert-sink.ts';
@@ -22,9 +23,10 @@ import { createServices, type Services } from '../server/services.ts';
 import type { MainStorage } from '../server/storage.ts';
 import { createSecretCipher, createVault, systemClock } from '../server/system.ts';
 import { createApplicationAuthenticate } from './admit.ts';
+import { checkOptions } from './check-options.ts';
+import { failureLogger } from './failure-logger.ts';
 import { createHookedSubmit, type HookedSubmit, requireEventTypes } from './hooks.ts';
 import type { RollcallOptions } from './rollcall.ts';
-import { silentLogger } from './silent-logger.ts';
 
 /** What runs behind the face of an embedded Rollcall. */
 export interface Assembly {
@@ -35,14 +37,16 @@ export interface Assembly {
   /** @throws TypeError when called in a hook in a transaction */
   requireOutsideHooks(): void;
   maintain(): Promise<void>;
-  close(): Promise<void>;
+  /** @param finishRequests resolves once the requests that have come before are answered */
+  close(finishRequests: () => Promise<void>): Promise<void>;
 }
 
 const defaultHookTimeoutMs = 5_000;
 
 /** Opens the store and wires everything. Throws as `createRollcall` does. */
 export async function assemble(options: RollcallOptions): Promise<Assembly> {
-  const { on = {}, after = {}, logger = silentLogger } = options;
+  checkOptions(options);
+  const { on = {}, after = {}, logger = failureLogger } = options;
   requireEventTypes('on', on);
   requireEventTypes('after', after);
   const config = configOf(options);
@@ -112,7 +116,7 @@ async function assembleOver(
     ownerLink: access.ownerLink && linkUrl(addresses.publicUrl, access.ownerLink),
     requireOutsideHooks: () => hooked.requireOutsideHooks(),
     maintain: () => background.run(),
-    close: () => close(services, background),
+    close: (finishRequests) => close(services, background, finishRequests),
   };
 }
 
@@ -145,9 +149,19 @@ function addressesOf({ basePath = '', externalUrl, behindProxy }: RollcallOption
     );
   if (externalUrl === undefined)
     return { url, publicUrl: url, followsHost: { path, isForwarded: behindProxy } };
-  if (!URL.canParse(externalUrl) || !externalUrl.startsWith('http'))
+  return { url, publicUrl: originOf(externalUrl) + path };
+}
+
+/** The path comes from `basePath`: a second one would be lost without a word. */
+function originOf(externalUrl: string): string {
+  const url = URL.canParse(externalUrl) ? new URL(externalUrl) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
     throw new TypeError(`externalUrl must be an http or https URL; "${externalUrl}" was given`);
-  return { url, publicUrl: new URL(externalUrl).origin + path };
+  if (url.href !== `${url.origin}/`)
+    throw new TypeError(
+      `externalUrl must be an origin such as ${url.origin}, with the path in basePath; "${externalUrl}" was given`,
+    );
+  return url.origin;
 }
 
 function storageOver(
@@ -190,7 +204,11 @@ async function prepareTenant(
   if (policy === undefined) return;
   const change: PolicyChange = { ...policy };
   const { checkPolicy } = await import('../administration/policy-schema.ts');
-  checkPolicy(change);
+  try {
+    checkPolicy(change);
+  } catch (error) {
+    throw error instanceof ScimError ? new TypeError(error.detail) : error;
+  }
   await submit('executeAction', {
     actor: 'server',
     action: { kind: 'tenant.update', tenant, policy: change },
@@ -206,10 +224,16 @@ function authenticateOf(
   return createApplicationAuthenticate({ authenticate, store, generation, tenant, ids });
 }
 
-async function close({ coordination, storage }: Services, background: Background): Promise<void> {
+async function close(
+  { coordination, storage }: Services,
+  background: Background,
+  finishRequests: () => Promise<void>,
+): Promise<void> {
   coordination.startDraining();
   const delivered = background.stopDeliveries();
+  // Ends all waiting requests; the others are answered while there is a store.
   coordination.signal.close();
+  await finishRequests();
   await delivered;
   await background.stop();
   await storage.close();

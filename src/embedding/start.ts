@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createClient } from '../client/index.ts';
+import { createClientAt } from '../client/create-client.ts';
 import { answerError } from '../http/answer.ts';
 import type { HandleAtOnce } from '../http/exchange.ts';
 import { createFetchHandler } from '../http/fetch.ts';
 import { createNodeListener } from '../http/node.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { isServedPath } from '../scim/target.ts';
+import { createAnswering } from './answering.ts';
 import { assemble } from './assemble.ts';
+import { mountedElsewhere, mountingOf } from './mounting.ts';
 import type { Rollcall, RollcallOptions } from './rollcall.ts';
 
 /** Returns a running Rollcall; `createRollcall` describes it. */
@@ -27,8 +28,9 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
     apiToken,
   });
   let closing: Promise<void> | undefined;
+  const answering = createAnswering(answerOpen);
   const handle: HandleAtOnce = (exchange) =>
-    closing === undefined ? answerOpen(exchange) : answerError(closed());
+    closing === undefined ? answering.handle(exchange) : answerError(closed());
   const answer = createFetchHandler(async (exchange) => handle(exchange));
   const fetch = async (request: Request): Promise<Response> => {
     requireOutsideHooks();
@@ -38,11 +40,13 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
   return {
     fetch,
     node(request, response, next) {
-      if (next !== undefined && !isOwn(request, basePath, options)) next();
-      else if (isBodyRead(request)) refuseReadBody(response);
+      const mounting = mountingOf(request, basePath, options);
+      if (mounting === 'foreign' && next !== undefined) next();
+      else if (mounting === 'elsewhere') refuse(response, mountedElsewhere(request, basePath));
+      else if (isBodyRead(request)) refuse(response, bodyIsRead);
       else listener.listen(request, response);
     },
-    api: createClient({ url: `http://localhost${basePath}`, token: apiToken, fetch }),
+    api: createClientAt({ baseUrl: `http://localhost${basePath}/api/v1`, token: apiToken, fetch }),
     management(path, init = {}) {
       const headers = new Headers(init.headers);
       headers.set('authorization', `Bearer ${apiToken}`);
@@ -57,7 +61,7 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
     async close() {
       requireOutsideHooks();
       listener.close();
-      return (closing ??= close());
+      return (closing ??= close(() => answering.finish()));
     },
   };
 }
@@ -68,31 +72,17 @@ function closed(): ScimError {
   });
 }
 
-/**
- * Whether a request is Rollcall's, and not the application's own. Connect, Express and others keep
- * the whole URL beside the one without the path that they have mounted Rollcall at.
- */
-function isOwn(
-  request: IncomingMessage & { readonly originalUrl?: unknown },
-  basePath: string,
-  { behindProxy = false, console: hasConsole = false }: RollcallOptions,
-): boolean {
-  const { url = '', originalUrl = url } = request;
-  const isMounted = originalUrl !== url;
-  return isServedPath(url, basePath, !isMounted && !behindProxy, hasConsole);
-}
-
 /** Whether a body parser of the application was there first. */
 function isBodyRead(request: IncomingMessage): boolean {
   return request.readableDidRead && 'body' in request && request.body !== undefined;
 }
 
-function refuseReadBody(response: ServerResponse): void {
-  const { status, headers, body } = answerError(
-    new ScimError(
-      'internal',
-      'the application has read the body of this request before Rollcall; mount Rollcall before express.json() and other body parsers',
-    ),
-  );
+const bodyIsRead = new ScimError(
+  'internal',
+  'the application has read the body of this request before Rollcall; mount Rollcall before express.json() and other body parsers',
+);
+
+function refuse(response: ServerResponse, error: ScimError): void {
+  const { status, headers, body } = answerError(error);
   response.writeHead(status, headers).end(body);
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { EmbeddedStore } from '../ports/store.ts';
 import type { SqliteDatabase } from '../storage/sqlite/embedded-connection.ts';
+import { isPlainObject, requireKnownNames, shown } from './check-value.ts';
 
 /** A store of `createRollcall`, which opens it. */
 export interface StoreOption {
@@ -19,8 +20,11 @@ export type SqliteStoreOptions = { readonly path: string } | { readonly database
  * With `path`, Rollcall opens two connections of its own, and puts the file into WAL mode. With
  * `database`, an open connection of `node:sqlite` or `better-sqlite3`, Rollcall and the application
  * take turns on it, and the application decides how durable a commit is.
+ *
+ * @throws TypeError when it is given neither or both, or an unknown option
  */
 export function sqlite(options: SqliteStoreOptions): StoreOption {
+  requireSqliteOptions(options);
   return {
     isShared: false,
     async open() {
@@ -32,6 +36,19 @@ export function sqlite(options: SqliteStoreOptions): StoreOption {
       return openEmbeddedFile(options);
     },
   };
+}
+
+/** A misspelt option, or an unset variable as path, would open a database that is then lost. */
+function requireSqliteOptions(options: unknown): void {
+  if (!isPlainObject(options))
+    throw new TypeError(`sqlite takes { path } or { database }; ${shown(options)} was given`);
+  requireKnownNames(options, ['path', 'database'], 'option of sqlite');
+  const { path, database } = options;
+  if ((path === undefined) === (database === undefined))
+    throw new TypeError('sqlite takes either { path } or { database }');
+  if (path !== undefined && (typeof path !== 'string' || path.trim() === ''))
+    throw new TypeError(`sqlite: path must be the path of a file; ${shown(path)} was given`);
+  if (path === ':memory:') throw new TypeError('sqlite: a database in memory is memory()');
 }
 
 /** Options of `postgres`. */
@@ -47,6 +64,7 @@ export interface PostgresStoreOptions {
  * processes may use it.
  */
 export function postgres(options: PostgresStoreOptions): StoreOption {
+  requirePostgresOptions(options);
   return {
     isShared: true,
     async open(onTrouble) {
@@ -54,6 +72,19 @@ export function postgres(options: PostgresStoreOptions): StoreOption {
       return openEmbeddedPostgres({ ...options, onTrouble });
     },
   };
+}
+
+/** A single client would be shared by transactions that run at the same time. */
+function requirePostgresOptions(options: unknown): void {
+  if (!isPlainObject(options))
+    throw new TypeError(`postgres takes { pool, schema }; ${shown(options)} was given`);
+  requireKnownNames(options, ['pool', 'schema'], 'option of postgres');
+  const { pool, schema } = options;
+  const isPool =
+    isPlainObject(pool) && typeof pool['connect'] === 'function' && 'totalCount' in pool;
+  if (!isPool) throw new TypeError(`postgres: pool must be a Pool of pg; ${shown(pool)} was given`);
+  if (schema !== undefined && typeof schema !== 'string')
+    throw new TypeError(`postgres: schema must be a name; ${shown(schema)} was given`);
 }
 
 /** Returns a store that is gone when the process ends: for tests and trials. */

@@ -54,6 +54,77 @@ it.each([
   expect((await fetch(`${origin}/about`)).status).toBe(418);
 });
 
+it.each([
+  ['a part of the base path', '/api/identity', '/api'],
+  ['the whole base path', '/api/identity', '/api/identity'],
+  ['a path that Rollcall has too', '/scim', '/scim'],
+])('answers where routers have removed %s', async (_, basePath, removed) => {
+  const rollcall = await start({ basePath });
+  const origin = await listen((request, response) => {
+    Object.assign(request, { originalUrl: request.url, url: request.url!.replace(removed, '') });
+    rollcall.node(request, response, () => response.writeHead(418).end());
+  });
+  const target = `${origin}${basePath}/scim/v2/Users`;
+  const created = await fetch(target, { method: 'POST', headers, body });
+  expect(created.status).toBe(201);
+  expect((await fetch(created.headers.get('location')!, { headers })).status).toBe(200);
+});
+
+it.each(['', '/wrong'])(
+  'mounted at another path than its base path %j, it says so',
+  async (base) => {
+    const mounted = async (options: Partial<RollcallOptions>): Promise<string> => {
+      const rollcall = await start({ basePath: base, ...options });
+      return listen((request, response) => {
+        const url = request.url!.replace('/identity', '');
+        Object.assign(request, { originalUrl: request.url, url });
+        rollcall.node(request, response, () => response.writeHead(418).end());
+      });
+    };
+    const path = '/identity/scim/v2/Users?count=1';
+    const refused = await fetch(`${await mounted({})}${path}`, { headers });
+    expect(refused.status).toBe(500);
+    expect(await refused.text()).toContain("set basePath: '/identity' in createRollcall");
+    const origin = await mounted({});
+    expect((await fetch(`${origin}/identity/about`)).status).toBe(418);
+    // A proxy in front may map any path to any other.
+    const mapped = await mounted({ externalUrl: 'https://app.example' });
+    expect((await fetch(`${mapped}${path}`, { headers })).status).toBe(200);
+  },
+);
+
+it('has a client of the management API below any base path', async () => {
+  for (const basePath of ['/api/v1', '/v2/api/v1', '/api', '/t']) {
+    const rollcall = await start({ basePath });
+    const { data } = await rollcall.api.GET('/tenants');
+    expect(data.items).toHaveLength(1);
+    expect((await rollcall.management('/tenants')).status).toBe(200);
+  }
+});
+
+it('answers the requests that came before close(), and logs no failure', async () => {
+  const failures: string[] = [];
+  const log = (level: string, message: string): void => {
+    if (level === 'error') failures.push(message);
+  };
+  const rollcall = await start({ logger: { log } });
+  const sent = ['ada', 'grace', 'mary'].map((userName) =>
+    rollcall.fetch(
+      new Request('https://app.example/scim/v2/Users', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ ...JSON.parse(body), userName }),
+      }),
+    ),
+  );
+  const closed = [rollcall.close(), rollcall.close()];
+  expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([201, 201, 201]);
+  await Promise.all(closed);
+  const after = await rollcall.fetch(new Request('https://app.example/scim/v2/Users', { headers }));
+  expect(after.status).toBe(503);
+  expect(failures).toEqual([]);
+});
+
 it('names its resources as the client of a proxy reached them', async () => {
   const rollcall = await start({ basePath: '/identity', behindProxy: true });
   const origin = await listen((request, response) => rollcall.node(request, response));
