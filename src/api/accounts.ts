@@ -1,14 +1,21 @@
 import { z } from '@hono/zod-openapi';
 import { accessOf } from '../accounts/access.ts';
 import { findAccounts } from '../accounts/find-accounts.ts';
+import {
+  accountsWithRole,
+  type RoleReading,
+  rolesOfAccounts,
+} from '../accounts/roles-of-accounts.ts';
 import { requireAccount } from '../administration/account-actions.ts';
 import { accountView } from '../administration/views.ts';
-import type { Account, AccountStatus } from '../ports/account.ts';
+import type { Account, AccountSelection, AccountStatus } from '../ports/account.ts';
 import type { Store } from '../ports/store.ts';
+import { createBudget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
+import type { ApiOptions } from './options.ts';
 import { page } from './page.ts';
 import { explainAccountRoles } from './roles.ts';
 import { account, accountAccess, accountChange, newAccount } from './schemas/account.ts';
@@ -60,7 +67,20 @@ const filters = {
     .max(200)
     .optional()
     .describe('Accounts whose username begins with this text, ignoring case, by username.'),
+  role: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Accounts that have this role, by username, with their roles.'),
 };
+
+const withRoles = z
+  .enum(['true', 'false'])
+  .default('false')
+  .describe(
+    'true: with the roles of each account, as far as one request may cost. Not with a name, nor in the order of `id`.',
+  );
 
 /** Operations on accounts, the application's side of users. */
 export const accountOperations: readonly Operation[] = [
@@ -71,26 +91,37 @@ export const accountOperations: readonly Operation[] = [
       id: 'listAccounts',
       example: { response: { items: [examples.account] } },
       description:
-        'A page of `status`, `connection` or `prefix` may have fewer items than `limit`, or none, and still a `next`: a page looks at 20,000 accounts at most.',
+        'A page of `status`, `connection`, `prefix` or `role` may have fewer items than `limit`, or none, and still a `next`: a page looks at 20,000 accounts at most, and in search of a role at 1,000.',
+      errors: ['tooMany'],
       tag,
       access: 'tenant',
-      query: { ...paging, users, ...names, ...filters },
+      query: { ...paging, users, ...names, ...filters, withRoles },
       response: pageOf(account),
     },
-    async ({ tenant, query }, { reader }) => {
-      const { limit, cursor, users: ids, sortBy, status, connection, prefix, ...given } = query;
-      if (ids !== undefined) return { body: { items: await accountsOf(reader, tenant, ids) } };
+    async ({ tenant, query }, options) => {
+      const { reader } = options;
+      const { limit, cursor, users: ids, sortBy, withRoles: roles, ...others } = query;
+      const { status, connection, prefix, role, ...given } = others;
+      const readsRoles = roles === 'true' || role !== undefined;
+      const reading = readsRoles ? await roleReading(options, tenant) : undefined;
+      if (ids !== undefined)
+        return { body: { items: await accountsOf(reader, tenant, ids, reading) } };
       const isLookUp = Object.values(given).some((name) => name !== undefined);
-      const isFiltered = [status, connection, prefix].some((one) => one !== undefined);
+      const isFiltered = [status, connection, prefix, role].some((one) => one !== undefined);
       if (isLookUp && (isFiltered || sortBy === 'username'))
         throw new ScimError(
           'invalidValue',
-          'status, connection, prefix and sortBy cannot be combined with a name',
+          'status, connection, prefix, role and sortBy cannot be combined with a name',
         );
       if (sortBy === 'id' && isFiltered)
         throw new ScimError('invalidValue', 'a filtered list is in the order of usernames');
       if (isFiltered || sortBy === 'username')
-        return { body: await byUsername(reader, tenant, query) };
+        return { body: await byUsername(reader, tenant, query, reading) };
+      if (readsRoles)
+        throw new ScimError(
+          'invalidValue',
+          'withRoles needs users, or the order of usernames: add sortBy=username',
+        );
       const found = isLookUp
         ? (await findAccounts(reader, tenant, given)).filter(({ id }) => id > cursor).sort(byId)
         : await reader.accounts(tenant, cursor, limit + 1);
@@ -216,12 +247,20 @@ export const accountOperations: readonly Operation[] = [
 ];
 
 /** Resolves to the accounts of users, in the order of the ids. @throws ScimError invalidValue */
-async function accountsOf(reader: Store, tenant: string, ids: string) {
+async function accountsOf(
+  reader: Store,
+  tenant: string,
+  ids: string,
+  reading: RoleReading | undefined,
+) {
   const named = ids.split(',');
   if (named.length > maxUsers)
     throw new ScimError('invalidValue', `users must name at most ${maxUsers} ids`);
   const found = await Promise.all(named.map((id) => reader.accountOf(tenant, id)));
-  return found.filter((one) => one !== undefined).map((one) => accountView(one));
+  return viewsOf(
+    found.filter((one) => one !== undefined),
+    reading,
+  );
 }
 
 interface Filtered {
@@ -230,28 +269,64 @@ interface Filtered {
   readonly status?: AccountStatus | undefined;
   readonly connection?: string | undefined;
   readonly prefix?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** Resolves to what the roles of a tenant's accounts are read with. */
+async function roleReading(
+  { reader, policies, pause }: ApiOptions,
+  tenant: string,
+): Promise<RoleReading> {
+  const { roles: policy } = await policies.of(reader, tenant);
+  return { reader, tenant, policy, budget: createBudget(), pause };
+}
+
+/** Resolves to accounts as they are shown; with their roles where there is what reads them. */
+async function viewsOf(accounts: readonly Account[], reading: RoleReading | undefined) {
+  const read = reading === undefined ? [] : await rolesOfAccounts(reading, accounts);
+  return accounts.map((one, at) => accountView(one, read[at]?.roles));
 }
 
 /** Resolves to a page in order of username. */
-async function byUsername(reader: Store, tenant: string, filtered: Filtered) {
-  const { limit, cursor, status, connection, prefix } = filtered;
-  const { accounts, reached } = await reader.accountsByUsername(tenant, {
+async function byUsername(
+  reader: Store,
+  tenant: string,
+  filtered: Filtered,
+  reading: RoleReading | undefined,
+) {
+  const { limit, cursor, status, connection, prefix, role } = filtered;
+  const selection = {
     after: cursor,
     limit,
     maxExamined,
     status,
     connection,
     prefix: prefix?.toLowerCase(),
-  });
+  };
+  const found = await findByUsername(reader, tenant, selection, role, reading);
   const shown = page(
-    accounts,
+    found.views,
     limit,
-    (one) => accountView(one),
+    (one) => one,
     ({ username }) => username.toLowerCase(),
   );
-  if (shown.items.length === accounts.length) return { items: shown.items, next: reached };
-  const last = accounts[shown.items.length - 1]!;
-  return { items: shown.items, next: last.username.toLowerCase() };
+  if (shown.items.length === found.views.length) return { items: shown.items, next: found.reached };
+  return { items: shown.items, next: shown.items.at(-1)!.username.toLowerCase() };
+}
+
+async function findByUsername(
+  reader: Store,
+  tenant: string,
+  selection: AccountSelection,
+  role: string | undefined,
+  reading: RoleReading | undefined,
+) {
+  if (role !== undefined && reading !== undefined) {
+    const { accounts, reached } = await accountsWithRole(reading, role, selection);
+    return { views: accounts.map(({ account: one, roles }) => accountView(one, roles)), reached };
+  }
+  const { accounts, reached } = await reader.accountsByUsername(tenant, selection);
+  return { views: await viewsOf(accounts, reading), reached };
 }
 
 function byId(left: Account, right: Account): number {

@@ -721,7 +721,7 @@ export interface paths {
         };
         /**
          * List accounts, or find those that match every given name
-         * @description A page of `status`, `connection` or `prefix` may have fewer items than `limit`, or none, and still a `next`: a page looks at 20,000 accounts at most. About one tenant. The tenant's own tokens and operator tokens may call it.
+         * @description A page of `status`, `connection`, `prefix` or `role` may have fewer items than `limit`, or none, and still a `next`: a page looks at 20,000 accounts at most, and in search of a role at 1,000. About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listAccounts"];
         readonly put?: never;
@@ -2530,7 +2530,7 @@ export interface components {
             readonly connection?: string;
             /** @description Id of its SCIM user. */
             readonly user?: string;
-            /** @description Names of its roles; only where one account is shown. */
+            /** @description Names of its roles; where one account is shown, and in lists that ask for them. */
             readonly roles?: readonly string[];
             /** @description Settings of the application. */
             readonly settings: {
@@ -6982,6 +6982,10 @@ export interface operations {
                 readonly connection?: string;
                 /** @description Accounts whose username begins with this text, ignoring case, by username. */
                 readonly prefix?: string;
+                /** @description Accounts that have this role, by username, with their roles. */
+                readonly role?: string;
+                /** @description true: with the roles of each account, as far as one request may cost. Not with a name, nor in the order of `id`. */
+                readonly withRoles?: "true" | "false";
             };
             readonly header?: never;
             readonly path?: never;

@@ -133,6 +133,60 @@ onEveryStore('what pages of a tenant read', {}, (server) => {
     });
   });
 
+  it('lists accounts with their roles, and those that have one', async () => {
+    const tenant = await createTenant(server());
+    const rules = [
+      { displayName: 'Crew', roles: ['sailor', 'cook'] },
+      { displayName: 'Bridge', roles: ['captain'] },
+    ];
+    await manage('PATCH', `/tenants/${tenant.tenant}`, {
+      policy: { roles: { rules, default: ['guest'] } },
+    });
+    const ids: Record<string, string> = {};
+    for (const name of ['ada', 'bob', 'carl', 'dora']) ids[name] = await provision(tenant, name);
+    const group = (displayName: string, members: readonly string[]) =>
+      tenant.call('POST', '/Groups', {
+        body: {
+          schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+          displayName,
+          members: members.map((name) => ({ value: ids[name] })),
+        },
+      });
+    await group('Crew', ['ada', 'carl', 'dora']);
+    await group('Bridge', ['dora']);
+    const list = async (query: string) =>
+      (await manage('GET', tenant.at(`/accounts?${query}`))).json;
+    const shown = (items: readonly Record<string, unknown>[]) =>
+      items.map(({ username, roles }) => [username, roles]);
+    const named = `users=${ids['dora']},${ids['bob']}`;
+    expect(shown((await list(`${named}&withRoles=true`)).items)).toEqual([
+      ['dora', ['sailor', 'cook', 'captain']],
+      ['bob', ['guest']],
+    ]);
+    expect(shown((await list(named)).items)).toEqual([
+      ['dora', undefined],
+      ['bob', undefined],
+    ]);
+    const sorted = await list('sortBy=username&withRoles=true&limit=1');
+    expect(shown(sorted.items)).toEqual([['ada', ['sailor', 'cook']]]);
+    const first = await list('role=sailor&limit=2');
+    expect(shown(first.items).map(([name]) => name)).toEqual(['ada', 'carl']);
+    const rest = await list(`role=sailor&limit=2&cursor=${first.next}`);
+    expect([shown(rest.items), rest.next]).toEqual([
+      [['dora', ['sailor', 'cook', 'captain']]],
+      undefined,
+    ]);
+    expect((await list('role=captain&status=active&prefix=d')).items).toHaveLength(1);
+    expect((await list('role=captain&status=deactivated')).items).toEqual([]);
+    expect((await list('role=nothing')).items).toEqual([]);
+    for (const refused of [
+      'withRoles=true',
+      'role=captain&username=dora',
+      'role=captain&sortBy=id',
+    ])
+      expect((await manage('GET', tenant.at(`/accounts?${refused}`))).status, refused).toBe(400);
+  });
+
   it('says what ids stand for, of the tenant only', async () => {
     const tenant = await createTenant(server());
     const other = await createTenant(server());

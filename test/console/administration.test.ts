@@ -11,7 +11,7 @@ import { usersText } from '../../console/src/text/users.ts';
 import { endpointText, webhooksText } from '../../console/src/text/webhooks.ts';
 import { administratorOf } from '../support/administrators.ts';
 import { openConsole } from '../support/console.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer, type TestServer, user } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 let server: TestServer;
@@ -117,6 +117,31 @@ test('an account and an event stream are created, and the audit of the tenant sa
   expect(await axe()).toEqual([]);
   await row('account.register').click();
   await dialog('account.register').waitFor();
+});
+
+test('users show their account and roles, and are filtered by role', async () => {
+  const { tenant: id, call, manage } = tenant;
+  const rules = [{ displayName: 'Crew', roles: ['sailor', 'cook', 'diver'] }];
+  await manage('PATCH', `/tenants/${id}`, { policy: { roles: { rules, default: ['guest'] } } });
+  const provision = async (userName: string): Promise<string> =>
+    (await call('POST', '/Users', { body: user({ userName }) })).json.id;
+  const members = [{ value: await provision('katherine@crew.example') }];
+  await provision('annie@crew.example');
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+  await call('POST', '/Groups', { body: { schemas, displayName: 'Crew', members } });
+  const { page, go, button, axe } = await openConsole({ server, as: 'read-only' });
+  const row = (name: RegExp) => page.getByRole('row', { name });
+  await go(`/t/${id}/users`);
+  await row(/katherine@crew\.example katherine Active sailor cook \+1/u).waitFor();
+  const annie = row(/annie@crew\.example annie Active guest/u);
+  await annie.waitFor();
+  await button('Add filter').click();
+  await page.getByRole('menuitem', { name: usersText.role }).click();
+  await page.getByRole('button', { name: 'diver' }).click();
+  await page.waitForURL(/role=diver/u);
+  await annie.waitFor({ state: 'detached' });
+  await row(/katherine Active sailor cook/u).waitFor();
+  expect(await axe()).toEqual([]);
 });
 
 test('an owner resets a password, downloads the configuration, and sees what changed', async () => {

@@ -51,7 +51,7 @@ export const account = z
     roles: z
       .array(z.string())
       .optional()
-      .describe('Names of its roles; only where one account is shown.'),
+      .describe('Names of its roles; where one account is shown, and in lists that ask for them.'),
     settings: json.describe('Settings of the application.'),
     created: timestamp.describe('Time of its creation.'),
     lastModified: timestamp.describe('Time of its last change.'),

@@ -28,6 +28,13 @@ function names(rule: RoleRule, { id, externalId, displayName }: NamedGroup): boo
   return rule.displayName?.toLowerCase() === displayName?.toLowerCase();
 }
 
+/** Returns the names of the roles that a policy can give. */
+export function rolesOf(policy: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  const roles = policy?.['roles'] as { readonly default?: readonly string[] } | undefined;
+  const given = rulesOf(policy).flatMap((rule) => rule.roles);
+  return [...new Set([...given, ...(roles?.default ?? [])])].toSorted();
+}
+
 /** Returns the role rules of a policy, as the API shows it. */
 export function rulesOf(
   policy: Readonly<Record<string, unknown>> | undefined,

@@ -15,9 +15,11 @@ export interface PageRequest {
 
 /** Resolves to a page of the list, whichever accounts it shows. */
 export function readRows(request: PageRequest): Promise<CursorPage<UserRow>> {
-  const { view } = request.search;
+  const { view, role } = request.search;
   if (view === 'waiting') return readWaiting(request);
-  return view === undefined ? readUsers(request) : readAccounts(request, view);
+  return view === undefined && role === undefined
+    ? readUsers(request)
+    : readAccounts(request, view);
 }
 
 async function readUsers({ tenant, search, cursor, limit, signal }: PageRequest) {
@@ -42,16 +44,17 @@ async function readUsers({ tenant, search, cursor, limit, signal }: PageRequest)
 
 async function accountsOf(tenant: string, users: readonly string[], signal: AbortSignal) {
   if (users.length === 0) return new Map<string | undefined, never>();
-  const query = { tenant, users: users.join(',') };
+  const query = { tenant, users: users.join(','), withRoles: 'true' as const };
   const { data } = await api.GET('/accounts', { params: { query }, signal });
   return new Map(data.items.map((account) => [account.user, account]));
 }
 
 async function readAccounts(
   { tenant, search, cursor, limit, signal }: PageRequest,
-  status: 'active' | 'deactivated' | 'deleted',
+  status: 'active' | 'deactivated' | 'deleted' | undefined,
 ) {
-  const query = { tenant, status, prefix: search.q, cursor, limit };
+  const { q: prefix, role } = search;
+  const query = { tenant, status, prefix, role, withRoles: 'true' as const, cursor, limit };
   const { data } = await api.GET('/accounts', { params: { query }, signal });
   return { items: data.items.map(accountRow), next: data.next };
 }

@@ -10,6 +10,8 @@ export interface UserRow {
   readonly username: string | undefined;
   readonly email: string | undefined;
   readonly status: 'active' | 'deactivated' | 'deleted' | 'waiting' | 'none';
+  /** Undefined: not known. */
+  readonly roles: readonly string[] | undefined;
   readonly isProtected: boolean;
   readonly connection: string | undefined;
   readonly user: string | undefined;
@@ -29,6 +31,7 @@ export function userRow(user: ScimResource, account: Account | undefined): UserR
     username: account?.username,
     email: emailOf(user) ?? primaryOf(account),
     status: account?.status ?? 'none',
+    roles: account?.roles,
     isProtected: account?.protected ?? false,
     connection: account?.connection,
     user: id,
@@ -47,6 +50,7 @@ export function accountRow(account: Account): UserRow {
     username: account.username,
     email: primaryOf(account),
     status: account.status,
+    roles: account.roles,
     isProtected: account.protected,
     connection: account.connection,
     user,

@@ -6,22 +6,18 @@ import { api } from '../../app/api.ts';
 import { connectionsQuery } from '../../app/connection-list.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { useCursorList } from '../../app/use-cursor-list.ts';
-import { Badge } from '../../design/badge.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
-import { type Column, DataTable } from '../../design/data-table.tsx';
+import { DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { ExportCsv } from '../../design/export-csv.tsx';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
 import { Tabs } from '../../design/tabs.tsx';
-import { Time } from '../../design/time.tsx';
 import { usersText as text } from '../../text/users.ts';
 import { readRows } from './read-rows.ts';
 import { RegisterAccount } from './register-account.tsx';
-import { AccountStatus } from './status.tsx';
 import { UserDrawer } from './user-drawer.tsx';
-import type { UserRow } from './user-row.ts';
-import styles from './users-page.module.css';
+import { columnsOf, csvHeader, csvRow } from './users-columns.tsx';
 import type { Sort, UsersSearch, View } from './users-search.ts';
 import { UsersSearchBar } from './users-search-bar.tsx';
 
@@ -67,7 +63,11 @@ export function UsersPage(): React.ReactNode {
         value={search.view ?? 'all'}
         onChange={(view) =>
           void navigate({
-            search: ({ q }) => ({ q, view: view === 'all' ? undefined : view }),
+            search: ({ q, role }) => ({
+              q,
+              role: view === 'waiting' ? undefined : role,
+              view: view === 'all' ? undefined : view,
+            }),
             replace: true,
           })
         }
@@ -152,91 +152,17 @@ function UserList({
       }
       toolbar={
         <UsersSearchBar
+          tenant={tenant}
           key={search.filter === undefined ? 'search' : 'filter'}
           search={search}
           refusal={isRefused ? error.detail : undefined}
         >
-          <ExportCsv
-            name={`users-${tenant}`}
-            header={[
-              text.name,
-              text.userName,
-              text.username,
-              text.email,
-              text.status,
-              text.source,
-              text.changed,
-              text.user,
-              text.account,
-            ]}
-            pages={pages}
-          />
+          <ExportCsv name={`users-${tenant}`} header={csvHeader} pages={pages} />
         </UsersSearchBar>
       }
       empty={<Empty tenant={tenant} search={search} />}
     />
   );
-}
-
-function columnsOf(
-  { view }: UsersSearch,
-  connections: ReadonlyMap<string, string>,
-): readonly Column<UserRow>[] {
-  // Accounts of one status are in the order of their usernames.
-  const sort = view === undefined ? (true as const) : undefined;
-  return [
-    { id: 'displayName', header: text.name, sort, width: 3, cell: (row) => <Person row={row} /> },
-    {
-      id: 'userName',
-      header: view === undefined ? text.userName : text.username,
-      sort,
-      width: 3,
-      priority: 2,
-      cell: ({ userName, username }) => (view === undefined ? userName : username),
-    },
-    {
-      id: 'active',
-      header: text.status,
-      sort,
-      width: 1.5,
-      cell: ({ status }) => <AccountStatus status={status} />,
-    },
-    {
-      id: 'source',
-      header: text.source,
-      width: 2,
-      priority: 2,
-      cell: ({ connection }) =>
-        connection === undefined ? text.unmanaged : (connections.get(connection) ?? connection),
-    },
-    {
-      id: 'meta.lastModified',
-      header: view === 'waiting' ? text.since : text.changed,
-      sort,
-      width: 1.5,
-      priority: 3,
-      cell: ({ changed }) => <Time value={changed} />,
-    },
-  ];
-}
-
-function Person({ row }: { readonly row: UserRow }): React.ReactNode {
-  return (
-    <span className={styles['person']}>
-      <span className={styles['name']}>
-        {row.name} {row.isProtected && <Badge icon="lock">{text.protectedBadge}</Badge>}
-      </span>
-      {row.email !== undefined && row.email !== row.name && (
-        <span className={styles['sub']}>{row.email}</span>
-      )}
-    </span>
-  );
-}
-
-function csvRow(row: UserRow, connections: ReadonlyMap<string, string>) {
-  const { name, userName, username, email, status, connection, changed, user, account } = row;
-  const source = connection === undefined ? '' : (connections.get(connection) ?? connection);
-  return [name, userName, username, email, status, source, changed, user, account];
 }
 
 function Empty({
@@ -252,6 +178,8 @@ function Empty({
         {text.nothingText}
       </EmptyState>
     );
+  if (search.role !== undefined)
+    return <EmptyState icon="layers" title={text.emptyRole(search.role)} />;
   if (search.view === 'waiting')
     return (
       <EmptyState icon="user-check" title={text.waitingEmpty}>

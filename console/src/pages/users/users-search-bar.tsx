@@ -1,19 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { tenantPolicyQuery } from '../../app/tenant-list.ts';
 import { useDebounced } from '../../app/use-debounced.ts';
 import { Button } from '../../design/button.tsx';
+import { FilterBar } from '../../design/filter-bar.tsx';
 import { Input } from '../../design/input.tsx';
 import { Row } from '../../design/page.tsx';
 import { usersText as text } from '../../text/users.ts';
+import { rolesOf } from '../groups/roles-of-group.ts';
 import styles from './users-page.module.css';
 import { type UsersSearch, wrongCharacter } from './users-search.ts';
 
 /** The search for most, and a SCIM filter for experts, with what is wrong at its place. */
 export function UsersSearchBar({
+  tenant,
   search,
   refusal,
   children,
 }: {
+  readonly tenant: string;
   readonly search: UsersSearch;
   /** Why the server refused the filter. */
   readonly refusal: string | undefined;
@@ -32,12 +38,14 @@ export function UsersSearchBar({
   }, [settled]);
   const toggle = () => {
     setTyped('');
-    const change = isFilter ? { filter: undefined } : { filter: '', view: undefined };
+    const change = isFilter
+      ? { filter: undefined }
+      : { filter: '', view: undefined, role: undefined };
     void navigate({ search: (now) => ({ ...now, q: undefined, ...change }), replace: true });
   };
   const label = isFilter
     ? text.filter
-    : search.view === undefined
+    : search.view === undefined && search.role === undefined
       ? text.search
       : text.searchUsername;
   return (
@@ -56,6 +64,9 @@ export function UsersSearchBar({
           aria-invalid={refusal !== undefined || undefined}
           aria-describedby={refusal === undefined ? undefined : 'filter-refusal'}
         />
+        {!isFilter && search.view !== 'waiting' && (
+          <RoleFilter tenant={tenant} role={search.role} />
+        )}
         <Button variant="quiet" onClick={toggle}>
           {isFilter ? text.useSearch : text.useFilter}
         </Button>
@@ -63,6 +74,39 @@ export function UsersSearchBar({
       </Row>
       {refusal !== undefined && <Refusal filter={search.filter ?? ''} detail={refusal} />}
     </div>
+  );
+}
+
+/** Shows the accounts of one of the roles that the tenant's rules give. */
+function RoleFilter({
+  tenant,
+  role,
+}: {
+  readonly tenant: string;
+  readonly role: string | undefined;
+}): React.ReactNode {
+  const navigate = useNavigate({ from: '/t/$tenant/users' });
+  const policy = useQuery(tenantPolicyQuery(tenant));
+  const known = rolesOf(policy.data);
+  if (known.length === 0 && role === undefined) return null;
+  const options = [...new Set([...known, ...(role === undefined ? [] : [role])])];
+  return (
+    <FilterBar
+      filters={[
+        {
+          id: 'role',
+          label: text.role,
+          options: options.map((value) => ({ value, label: value })),
+        },
+      ]}
+      values={{ role }}
+      onChange={(changes) =>
+        void navigate({
+          search: (now) => ({ ...now, role: changes['role'], sort: undefined, desc: undefined }),
+          replace: true,
+        })
+      }
+    />
   );
 }
 

@@ -18,6 +18,8 @@ export interface UsersSearch {
   readonly q?: string | undefined;
   /** A SCIM filter instead of a search; may be empty while it is typed. */
   readonly filter?: string | undefined;
+  /** Only accounts that have this role, by username. */
+  readonly role?: string | undefined;
   readonly sort?: Sort | undefined;
   readonly desc?: true | undefined;
   /** Id of the user or account that is open: `user:…`, `account:…`. */
@@ -26,11 +28,12 @@ export interface UsersSearch {
 
 /** Reads the search parameters of a URL; what is wrong counts as absent. */
 export function readUsersSearch(given: Record<string, unknown>): UsersSearch {
-  const { view, q, filter, sort, desc, open } = given;
+  const { view, q, filter, role, sort, desc, open } = given;
   return {
     view: views.find((one): one is Exclude<View, 'all'> => one === view && one !== 'all'),
     q: typeof q === 'string' && q !== '' ? q : undefined,
     filter: typeof filter === 'string' ? filter : undefined,
+    role: typeof role === 'string' && role !== '' ? role : undefined,
     sort: sorts.find((one) => one === sort),
     desc: desc === true ? true : undefined,
     open: typeof open === 'string' ? open : undefined,
