@@ -1,6 +1,10 @@
 import { Field as Base } from '@base-ui/react/field';
+import { createContext } from 'react';
 import { designText } from '../text/design.ts';
 import styles from './field.module.css';
+
+/** Name of the field around a control, for what stands for a control while its code loads. */
+export const FieldName = createContext<string | undefined>(undefined);
 
 export interface FieldProps {
   readonly label: string;
@@ -40,7 +44,7 @@ export function Field({
         {label}
         {optional && <span className={styles['optional']}> {designText.optional}</span>}
       </Base.Label>
-      {children}
+      <FieldName value={optional ? `${label} ${designText.optional}` : label}>{children}</FieldName>
       {hint !== undefined && <Base.Description className={styles['hint']}>{hint}</Base.Description>}
       {error !== undefined && (
         <Base.Error match className={styles['error']} role="alert">

@@ -1,4 +1,5 @@
 import { Select as Base } from '@base-ui/react/select';
+import { useLayoutEffect, useRef } from 'react';
 import { classNames } from './class-names.ts';
 import field from './field.module.css';
 import { Icon } from './icon.tsx';
@@ -16,10 +17,17 @@ export function SelectPopup<Value extends string>({
   className,
   'aria-label': ariaLabel,
   defaultOpen,
+  hadFocus,
 }: SelectProps<Value> & {
   /** It is open, and has the focus, when it appears. */
   readonly defaultOpen: boolean;
+  /** Whether what stood for it has the focus, which it takes then. */
+  readonly hadFocus: { readonly current: boolean };
 }): React.ReactNode {
+  const trigger = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (hadFocus.current && !defaultOpen) trigger.current?.focus();
+  }, []);
   return (
     <Base.Root
       value={value}
@@ -32,6 +40,7 @@ export function SelectPopup<Value extends string>({
       name={name}
     >
       <Base.Trigger
+        ref={trigger}
         aria-label={ariaLabel}
         className={classNames(field['control'], styles['trigger'], className)}
       >

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, use, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 import field from './field.module.css';
+import { FieldName } from './field.tsx';
 import { Icon } from './icon.tsx';
 import styles from './popup.module.css';
 import { preload } from './preload.ts';
@@ -34,26 +35,34 @@ const SelectPopup = lazy(async () => ({ default: (await load()).SelectPopup<stri
  */
 export function Select<Value extends string>(props: SelectProps<Value>): React.ReactNode {
   const { value, onChange, options, placeholder, disabled, className } = props;
-  const label = props['aria-label'];
+  const ownName = props['aria-label'];
+  const fieldName = use(FieldName);
   const [isUsed, setUsed] = useState(false);
-  const use = (): void => setUsed(true);
+  const hasFocus = useRef(false);
+  const open = (): void => setUsed(true);
   const button = (
     <button
       type="button"
       role="combobox"
-      aria-label={label}
+      aria-label={ownName ?? fieldName}
       aria-haspopup="listbox"
       aria-expanded={false}
-      aria-busy={isUsed || label === undefined || undefined}
+      aria-busy={isUsed || ownName === undefined || undefined}
       disabled={disabled}
       className={classNames(field['control'], styles['trigger'], className)}
       onPointerEnter={() => preload(load)}
-      onFocus={() => preload(load)}
-      onClick={use}
+      onFocus={() => {
+        hasFocus.current = true;
+        preload(load);
+      }}
+      onBlur={() => {
+        hasFocus.current = false;
+      }}
+      onClick={open}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
         event.preventDefault();
-        use();
+        open();
       }}
     >
       <span className={styles['value']} data-placeholder={value === null ? '' : undefined}>
@@ -64,12 +73,13 @@ export function Select<Value extends string>(props: SelectProps<Value>): React.R
       </span>
     </button>
   );
-  if (!isUsed && label !== undefined) return button;
+  if (!isUsed && ownName !== undefined) return button;
   return (
     <Suspense fallback={button}>
       <SelectPopup
         {...props}
         defaultOpen={isUsed}
+        hadFocus={hasFocus}
         onChange={(changed) => {
           const chosen = options.find((option) => option.value === changed);
           if (chosen !== undefined) onChange(chosen.value);
