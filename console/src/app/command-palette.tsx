@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { Icon } from '../design/icon.tsx';
 import type { IconName } from '../design/icons.ts';
 import popup from '../design/popup.module.css';
+import { useReturnFocus } from '../design/use-return-focus.ts';
 import { appText } from '../text/app.ts';
 import { designText } from '../text/design.ts';
 import styles from './command-palette.module.css';
@@ -54,12 +55,13 @@ export function CommandPalette({
   readonly onClose: () => void;
 }): React.ReactNode {
   const [input, setInput] = useState('');
+  const finalFocus = useReturnFocus(true);
   const { groups, isSearching } = useCommands(tenant, input.trim());
   return (
     <Dialog.Root open onOpenChange={onClose}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['popup']} aria-label={text.label}>
+        <Dialog.Popup className={styles['popup']} aria-label={text.label} finalFocus={finalFocus}>
           <Autocomplete.Root
             open
             inline

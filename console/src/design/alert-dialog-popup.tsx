@@ -7,14 +7,16 @@ import styles from './dialog.module.css';
 import { ErrorState } from './error-state.tsx';
 import { Field } from './field.tsx';
 import { Input } from './input.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 /** What an `AlertDialog` shows, from its first opening on. */
 export function AlertDialogPopup(props: AlertDialogProps): React.ReactNode {
+  const finalFocus = useReturnFocus(props.open);
   return (
     <Base.Root open={props.open} onOpenChange={(changed) => props.onOpenChange(changed)}>
       <Base.Portal>
         <Base.Backdrop className={styles['backdrop']} />
-        <Base.Popup className={`${styles['popup']} ${styles['size-s']}`}>
+        <Base.Popup className={`${styles['popup']} ${styles['size-s']}`} finalFocus={finalFocus}>
           <Content {...props} />
         </Base.Popup>
       </Base.Portal>

@@ -5,6 +5,7 @@ import { classNames } from './class-names.ts';
 import styles from './dialog.module.css';
 import type { DialogProps } from './dialog.tsx';
 import { IconButton } from './icon-button.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 /** What a `Dialog` shows, from its first opening on. */
 export function DialogPopup({
@@ -19,6 +20,7 @@ export function DialogPopup({
 }: DialogProps): React.ReactNode {
   const popup = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const finalFocus = useReturnFocus(open);
   return (
     <Base.Root
       open={open}
@@ -30,6 +32,7 @@ export function DialogPopup({
         <Base.Popup
           ref={popup}
           className={classNames(styles['popup'], styles[`size-${size}`])}
+          finalFocus={finalFocus}
           initialFocus={(openedBy) =>
             // Touch would open the keyboard of the screen.
             openedBy === 'touch' ? true : firstFocus(popup.current, content.current)

@@ -1,4 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
+import { useRef } from 'react';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icons.ts';
 import type { MenuProps } from './menu.tsx';
@@ -6,12 +7,17 @@ import styles from './popup.module.css';
 
 /** What a `Menu` is from its first use on. */
 export function MenuPopup({ trigger, children, align = 'end' }: MenuProps): React.ReactNode {
+  // What had the focus, the button that stood for this one, is gone: a drawer around it would take
+  // the focus when the menu closes.
+  const button = useRef<HTMLButtonElement>(null);
   return (
     <Base.Root defaultOpen>
-      <Base.Trigger render={trigger} />
+      <Base.Trigger ref={button} render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles['positioner']} sideOffset={4} align={align}>
-          <Base.Popup className={`${styles['popup']} ${styles['list']}`}>{children}</Base.Popup>
+          <Base.Popup className={`${styles['popup']} ${styles['list']}`} finalFocus={button}>
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
