@@ -195,6 +195,7 @@ function Table<Row extends object>(props: DataTableProps<Row>): React.ReactNode 
         aria-labelledby={tableId}
         aria-rowcount={hasMore ? -1 : sorted.length + 1}
         aria-busy={rows === undefined || undefined}
+        data-loading={rows === undefined ? '' : undefined}
         className={classNames(
           styles['table'],
           dense && styles['dense'],
@@ -216,7 +217,12 @@ function Table<Row extends object>(props: DataTableProps<Row>): React.ReactNode 
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" ref={body} onKeyDown={(event) => moveByArrow(event, virtualizer)}>
+        <tbody
+          role="rowgroup"
+          ref={body}
+          aria-busy={rows === undefined || undefined}
+          onKeyDown={(event) => moveByArrow(event, virtualizer)}
+        >
           {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
           {rows === undefined
             ? Array.from({ length: 8 }, (_, index) => (

@@ -14,6 +14,7 @@ import { EmptyState } from '../../design/empty-state.tsx';
 import { IconButton } from '../../design/icon-button.tsx';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
+import { SkeletonLines } from '../../design/skeleton.tsx';
 import { showToast } from '../../design/toast.tsx';
 import { valueColumn } from '../../design/value-column.ts';
 import { domainsText as text } from '../../text/domains.ts';
@@ -76,6 +77,7 @@ export function DomainsPage(): React.ReactNode {
   return (
     <Page>
       <PageHeader title={text.title} description={text.description} actions={add} />
+      {policy.isPending && <SkeletonLines lines={2} />}
       {typeof linking === 'string' && linking !== 'verifiedEmail' && (
         <Callout title={text.unused(linking)}>{text.unusedDetail}</Callout>
       )}

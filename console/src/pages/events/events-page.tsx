@@ -9,6 +9,7 @@ import { FilterBar } from '../../design/filter-bar.tsx';
 import { Link } from '../../design/link.tsx';
 import { Page, Row } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
+import { Skeleton } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
 import { eventsText } from '../../text/events.ts';
 import { useConnectionNames } from '../requests/connection-names.ts';
@@ -109,7 +110,11 @@ export function EventsPage(): React.ReactNode {
                 {eventsText.newEvents(newCount)}
               </Button>
             )}
-            {range !== undefined && <span>{eventsText.range(range.first, range.last)}</span>}
+            {range === undefined ? (
+              <Skeleton width="160px" />
+            ) : (
+              <span>{eventsText.range(range.first, range.last)}</span>
+            )}
           </Row>
         }
         empty={

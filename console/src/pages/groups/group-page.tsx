@@ -35,7 +35,7 @@ export function GroupPage(): React.ReactNode {
     queryFn: async () =>
       (await api.GET('/group-sizes', { params: { query: { tenant, groups: id } } })).data.items[0],
   });
-  const name = textOf(group.data, 'displayName') ?? id;
+  const name = textOf(group.data, 'displayName') ?? (group.data === undefined ? text.title : id);
   const breadcrumbs = [
     <Link key="groups" to="/t/$tenant/groups" params={{ tenant }}>
       {text.title}

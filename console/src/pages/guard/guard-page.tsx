@@ -66,14 +66,18 @@ export function GuardPage(): React.ReactNode {
           </Grid>
         </Section>
       )}
-      {rules !== undefined && totals.data !== undefined && (
-        <LimitsForm
-          key={JSON.stringify([tenant, rules, totals.data.seats])}
-          tenant={tenant}
-          rules={rules}
-          seats={totals.data.seats}
-          active={totals.data.accounts.active}
-        />
+      {policy.data === undefined || totals.data === undefined ? (
+        <SkeletonLines lines={4} />
+      ) : (
+        rules !== undefined && (
+          <LimitsForm
+            key={JSON.stringify([tenant, rules, totals.data.seats])}
+            tenant={tenant}
+            rules={rules}
+            seats={totals.data.seats}
+            active={totals.data.accounts.active}
+          />
+        )
       )}
       <RateLimits tenant={tenant} />
     </Page>

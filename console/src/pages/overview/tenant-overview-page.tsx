@@ -39,7 +39,7 @@ export function TenantOverviewPage(): React.ReactNode {
     <Page>
       <PageHeader
         title={shown?.name ?? tenant}
-        description={shown !== undefined && shown.name !== tenant ? tenant : undefined}
+        description={tenant}
         status={
           shown !== undefined &&
           shown.status !== 'active' && (
@@ -136,7 +136,7 @@ function Figures({
           <dt>{term}</dt>
           <dd>
             {value === undefined ? '\u00A0' : value.toLocaleString('en')}
-            {note !== undefined && <div className={styles['note']}>{note}</div>}
+            {note !== undefined && <span className={styles['note']}>{note}</span>}
           </dd>
         </div>
       ))}

@@ -49,7 +49,7 @@ export function AccountSections({
         actions={data && <AccountActions tenant={tenant} account={data} />}
       >
         {data === undefined ? (
-          <SkeletonLines lines={6} />
+          <SkeletonLines lines={12} />
         ) : (
           <AccountFacts account={data} connection={names.get(data.connection ?? '')} />
         )}

@@ -88,6 +88,7 @@ export function RequestLog({
         <div
           ref={body}
           role="rowgroup"
+          aria-busy={!hasRows || undefined}
           className={styles['body']}
           style={{ height: hasRows ? shown.height : 8 * height }}
           onKeyDown={moveByArrow}

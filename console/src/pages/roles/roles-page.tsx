@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { connectionsQuery } from '../../app/connection-list.ts';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
@@ -29,6 +30,8 @@ export function RolesPage(): React.ReactNode {
     queryKey: ['getTenant', tenant, 'roles'],
     queryFn: () => readRoles(tenant),
   });
+  // Rules name connections: a field more for each rule.
+  const connections = useQuery(connectionsQuery(tenant));
   const setSaved = (saved: RolePolicy) => {
     client.setQueryData(['getTenant', tenant, 'roles'], saved);
     for (const operation of ['getTenant', 'getAccount', 'explainAccountRoles'])
@@ -42,7 +45,7 @@ export function RolesPage(): React.ReactNode {
       <PageHeader title={text.title} description={text.description} />
       {policy.error !== null && policy.data === undefined ? (
         <ErrorState error={policy.error} onRetry={() => void policy.refetch()} />
-      ) : policy.data === undefined ? (
+      ) : policy.data === undefined || connections.isPending ? (
         <SkeletonLines lines={8} />
       ) : (
         <RoleEditor

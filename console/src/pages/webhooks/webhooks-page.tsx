@@ -96,11 +96,7 @@ export function WebhooksPage(): React.ReactNode {
   const close = () => setAdding(undefined);
   return (
     <Page>
-      <PageHeader
-        title={webhooksText.title}
-        description={webhooksText.description}
-        actions={data !== undefined && data.length > 0 ? add : undefined}
-      />
+      <PageHeader title={webhooksText.title} description={webhooksText.description} actions={add} />
       <DataTable
         caption={webhooksText.caption}
         columns={columns}
@@ -115,7 +111,7 @@ export function WebhooksPage(): React.ReactNode {
         onRetry={() => void refetch()}
         csvName={`endpoints-${tenant}`}
         empty={
-          <EmptyState icon="webhook" title={webhooksText.emptyTitle} actions={add}>
+          <EmptyState icon="webhook" title={webhooksText.emptyTitle}>
             {webhooksText.emptyText}
           </EmptyState>
         }
