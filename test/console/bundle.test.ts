@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { requireBuiltConsole } from '../support/console-build.ts';
 import { root } from '../support/markdown.ts';
+import { dialogs, otherDialogs } from '../support/showcase/dialogs.ts';
 import { consolePages } from '../support/showcase/pages.ts';
 
 const dist = join(root, 'console/dist');
@@ -55,4 +56,26 @@ test('the list of pages is that of the router', () => {
   });
   const plain = (path: string): string => path.replaceAll(/\/+/gu, '/').replace(/(?<=.)\/$/u, '');
   expect(routes.map(plain).toSorted()).toEqual(consolePages.map(({ route }) => route).toSorted());
+});
+
+test('each dialog of the sources is one that tests open, or has a reason', () => {
+  const count = (files: readonly string[]): ReadonlyMap<string, number> => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(file, (counts.get(file) ?? 0) + 1);
+    return counts;
+  };
+  const folder = join(root, 'console/src');
+  const elements = globSync('**/*.tsx', { cwd: folder }).flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const found = text.match(/<(?:Dialog|AlertDialog|FormDialog|Drawer|Dialog\.Popup)\s/gu);
+    return Array.from({ length: found?.length ?? 0 }, () => file);
+  });
+  const opened = count(dialogs.flatMap(({ of }) => of ?? []));
+  const inSources = count(elements);
+  const missing = [...inSources].filter(
+    ([file, wanted]) => !otherDialogs.has(file) && (opened.get(file) ?? 0) < wanted,
+  );
+  expect(missing, 'add them to test/support/showcase/dialogs.ts').toEqual([]);
+  const known = [...opened.keys(), ...otherDialogs.keys()];
+  expect(known.filter((file) => !inSources.has(file))).toEqual([]);
 });
