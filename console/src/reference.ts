@@ -1,5 +1,6 @@
 import type { Schemas } from '../../src/client/index.ts';
 import './design/base.css';
+import './reference.css';
 import { serverUrl } from './app/base.ts';
 import styles from './start.module.css';
 import { referenceText as text } from './text/reference.ts';

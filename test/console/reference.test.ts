@@ -63,3 +63,26 @@ test('a request of the reference is sent with the session of the console', async
   ]);
   expect((await createManage(url)('GET', '/tenants/acme')).status).toBe(200);
 });
+
+test.each(['light', 'dark'] as const)(
+  'everyone can use the start page and the API reference, when %s',
+  async (theme) => {
+    const { page, url, axe } = await openConsole({ server, theme, as: undefined });
+    await page.goto(url);
+    await page.locator('[role=status][data-state=ready]').waitFor();
+    for (const width of [1_440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await axe(), `${width} px`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1_440, height: 900 });
+    await page.goto(`${url}/api/v1/docs`);
+    await page
+      .getByRole('link', { name: /^(?:Create a tenant|Open the OpenAPI document)/u })
+      .first()
+      .waitFor();
+    for (const width of [1_440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await axe(), `${width} px`).toEqual([]);
+    }
+  },
+);
