@@ -137,7 +137,8 @@ const tabs: Readonly<Record<string, readonly string[]>> = {
 const pagesWithChart = new Set(['overview', 'tenant']);
 
 test('every page loads at most 250 kB of JavaScript when it is opened first', async () => {
-  const ids = { ...(await fillTenant()), waitingConnection: '', refusedRequest: '' };
+  const links = { sent: '', begun: '', connected: '', finished: '' };
+  const ids = { ...(await fillTenant()), waitingConnection: '', refusedRequest: '', links };
   const opened = await openConsole({ server });
   const { page, url, settled, allow } = opened;
   // The link of the welcome page is not a link.

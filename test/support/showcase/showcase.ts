@@ -9,6 +9,7 @@ import { apiToken } from '../client.ts';
 import { startProcess } from '../process.ts';
 import { type CompanyPlan, companies } from './companies.ts';
 import { type Company, createCompany } from './company.ts';
+import { createPortalLinks, type PortalLinks } from './portal-links.ts';
 
 /** A server that looks as one does after some days of use: for axe, and for pictures. */
 export interface Showcase {
@@ -37,6 +38,7 @@ export interface ShowcaseIds {
   readonly refusedRequest: string;
   /** An endpoint with dead deliveries. */
   readonly endpoint: string;
+  readonly links: PortalLinks;
 }
 
 const pastDays = 4;
@@ -76,11 +78,11 @@ export async function startShowcase(): Promise<Showcase> {
   await past.ended;
   const present = await startProcess(folder, environment, ['--listen', new URL(past.url).host]);
   const manage = createManage(present.url);
-  await reachPresent(manage, customers);
+  const links = await reachPresent({ url: present.url, manage, port }, customers);
   return {
     url: present.url,
     manage,
-    ids: await findIds(manage, customers),
+    ids: { ...(await findIds(manage, customers)), links },
     async stop() {
       present.child.kill('SIGTERM');
       await present.ended;
@@ -228,7 +230,10 @@ async function setRoles({ manage }: Context): Promise<void> {
 }
 
 /** What holds now: a held guard, a spoilt token, a pause, and two customers at their start. */
-async function reachPresent(manage: ShowcaseCall, customers: readonly Customer[]): Promise<void> {
+async function reachPresent(
+  { url, manage }: Context,
+  customers: readonly Customer[],
+): Promise<PortalLinks> {
   const of = (tenant: string): Customer => customers.find(({ plan }) => plan.tenant === tenant)!;
   await manage('PATCH', '/tenants/hooli', {
     policy: { guard: { percent: 20, atLeast: 5, minutes: 60 } },
@@ -242,14 +247,24 @@ async function reachPresent(manage: ShowcaseCall, customers: readonly Customer[]
   for (let attempt = 0; attempt < 12; attempt += 1) await initech.test();
   await manage('POST', '/tenants/northwind/pause');
   await manage('POST', '/tenants', { id: 'wayne', name: 'Wayne Logistics' });
-  await manage('POST', '/connections?tenant=wayne', {
+  const { id: waiting } = await manage('POST', '/connections?tenant=wayne', {
     name: 'Microsoft Entra ID',
     profile: 'entra',
   });
   await manage('POST', '/tenants', { id: 'stark', name: 'Stark Fabrication' });
-  await of('acme').test();
-  await of('acme').live();
+  const acme = of('acme');
+  // Before the last requests: an open link has the log keep the reads of its connection.
+  const links = await createPortalLinks(
+    { url, manage },
+    {
+      waiting: { tenant: 'wayne', connection: waiting },
+      used: { tenant: 'acme', connection: acme.connection },
+    },
+  );
+  await acme.test();
+  await acme.live();
   await of('contoso').test();
+  return links;
 }
 
 interface Item {
@@ -257,7 +272,10 @@ interface Item {
   readonly [name: string]: unknown;
 }
 
-async function findIds(manage: ShowcaseCall, customers: readonly Customer[]): Promise<ShowcaseIds> {
+async function findIds(
+  manage: ShowcaseCall,
+  customers: readonly Customer[],
+): Promise<Omit<ShowcaseIds, 'links'>> {
   const acme = customers.find(({ plan }) => plan.tenant === 'acme')!;
   // The request log is written in batches.
   const idOf = async (path: string, matches: (item: Item) => boolean): Promise<string> => {
