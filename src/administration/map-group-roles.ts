@@ -1,4 +1,5 @@
 import type { RoleRule } from '../accounts/policy.ts';
+import { type GroupNames, isNamed } from '../accounts/role-binding.ts';
 import type { GroupRoles } from './action.ts';
 
 /**
@@ -23,6 +24,20 @@ export function mapGroupRoles(
     .filter(({ roles }) => roles.length > 0)
     .map(({ group, roles }): RoleRule => ({ id: group, roles: [...new Set(roles)] }));
   return [...kept, ...added];
+}
+
+/** Returns the roles that rules by name give to the members of a group of a connection. */
+export function rolesOfNames(
+  rules: readonly RoleRule[],
+  group: { readonly id: string; readonly connection: string; readonly names: GroupNames },
+): readonly string[] {
+  const { id, connection, names } = group;
+  const applies = (rule: RoleRule): boolean =>
+    rule.id === undefined &&
+    (rule.connection === undefined
+      ? rule.group === id
+      : rule.connection === connection && isNamed(rule, names));
+  return [...new Set(rules.filter(applies).flatMap(({ roles }) => roles))];
 }
 
 /** Returns the roles that rules by id give to the members of a group. */

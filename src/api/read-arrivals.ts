@@ -1,4 +1,4 @@
-import { rolesOfGroup } from '../administration/map-group-roles.ts';
+import { rolesOfGroup, rolesOfNames } from '../administration/map-group-roles.ts';
 import { toRfc3339 } from '../administration/views.ts';
 import type { Connection } from '../ports/access.ts';
 import type { StoredResource } from '../ports/store.ts';
@@ -54,12 +54,19 @@ export async function arrivedGroups(
     const document = JSON.parse(group.document) as Readonly<Record<string, unknown>>;
     const set = await reader.memberSet(tenant, group.id);
     const roles = rolesOfGroup(rules, group.id);
+    const displayName = textOf(document['displayName']);
+    const externalId = textOf(document['externalId']);
+    const named = rolesOfNames(rules, {
+      id: group.id,
+      connection: connection.id,
+      names: { displayName, externalId },
+    });
     shown.push({
       id: group.id,
-      displayName: textOf(document['displayName']) ?? '',
+      displayName: displayName ?? '',
       members: set?.total ?? 0,
       roles: roles.filter((role) => allowed.includes(role)),
-      otherRoles: roles.filter((role) => !allowed.includes(role)),
+      otherRoles: [...new Set([...roles.filter((role) => !allowed.includes(role)), ...named])],
     });
   }
   return shown;

@@ -271,7 +271,7 @@ async function stateOf(
   { publicUrl }: Pick<Input, 'publicUrl'>,
   options: ApiOptions,
 ) {
-  const { reader, clock } = options;
+  const { reader, policies, clock } = options;
   const now = toTimestamp(clock.now());
   const usageOf = await readUsage(reader, tenant.id);
   const usage = usageOf(connection.id);
@@ -280,6 +280,8 @@ async function stateOf(
   );
   const users = await reader.resourcesOwnedBy(tenant.id, 'User', connection.id, 0, maxCounted);
   const groups = await reader.resourcesOwnedBy(tenant.id, 'Group', connection.id, 0, maxCounted);
+  const { rules } = (await policies.of(reader, tenant.id)).roles;
+  const mapped = groups.resources.filter(({ id }) => rules.some((rule) => rule.id === id));
   const { name, color, logo } = link.brand ?? {};
   const isPaused = connection.status === 'paused' || tenant.status === 'paused';
   return {
@@ -312,7 +314,11 @@ async function stateOf(
       const { id, kind, name: label, lastFour, created, expires, lastRequest } = view;
       return { id, kind, name: label, lastFour, created, expires, lastRequest };
     }),
-    progress: { users: users.resources.length, groups: groups.resources.length },
+    progress: {
+      users: users.resources.length,
+      groups: groups.resources.length,
+      mappedGroups: mapped.length,
+    },
   };
 }
 

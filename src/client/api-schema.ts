@@ -4505,6 +4505,8 @@ export interface components {
                 readonly users: number;
                 /** @description Groups that the connection has sent, up to 200. */
                 readonly groups: number;
+                /** @description Groups among them that give roles by their id. */
+                readonly mappedGroups: number;
             };
         };
         /** @description Which identity provider. */
@@ -4568,7 +4570,7 @@ export interface components {
             readonly members: number;
             /** @description Roles that it gives, of those of the link. */
             readonly roles: readonly string[];
-            /** @description Roles that the operator has given to it by its id. */
+            /** @description Roles that the operator has given to it, by its id or its name. */
             readonly otherRoles: readonly string[];
         };
         /** @description What a mapping of roles would change. */

@@ -139,7 +139,11 @@ onEveryStore('set-up links', {}, (server) => {
     for (const [method, path, body] of operations.filter(([one]) => one !== 'GET'))
       if (!path.endsWith('/preview'))
         expect([(await ask(method, path, body)).status, path]).toEqual([409, path]);
-    expect((await ask('GET', '/setup')).json.progress).toEqual({ users: 1, groups: 1 });
+    expect((await ask('GET', '/setup')).json.progress).toEqual({
+      users: 1,
+      groups: 1,
+      mappedGroups: 1,
+    });
   });
 
   it('T130 answers alike for links that are unknown, tampered, expired, revoked or foreign', async () => {

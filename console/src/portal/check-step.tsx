@@ -4,15 +4,19 @@ import { Callout } from '../design/callout.tsx';
 import { ErrorState } from '../design/error-state.tsx';
 import { SkeletonLines } from '../design/skeleton.tsx';
 import { ProbeView } from '../provider/probe-view.tsx';
-import { testOf } from '../provider/providers.ts';
+import { formOf, nameOf, testOf } from '../provider/providers.ts';
 import { portalText } from '../text/portal.ts';
+import { LateHelp } from './late-help.tsx';
 import styles from './portal.module.css';
 import type { StepProps } from './provider-step.tsx';
 import { setupApi } from './setup-api.ts';
 import { StepHead } from './step-head.tsx';
+import { useIsLate } from './use-is-late.ts';
 
 const fastMs = 2_000;
 const slowMs = 10_000;
+/** A test takes seconds; entering the values before it takes longer. */
+const maxWaitMs = 60_000;
 
 /** Each request of the test of the connection, as it arrives. */
 export function CheckStep({ state, onNext }: StepProps): React.ReactNode {
@@ -23,14 +27,33 @@ export function CheckStep({ state, onNext }: StepProps): React.ReactNode {
     refetchInterval: ({ state: { data } }) => (isComplete(data) ? slowMs : fastMs),
   });
   const text = portalText.check;
-  const isDone = isComplete(probes.data);
+  const { link, connection, progress } = state;
+  const { provider } = link;
+  const isTested = isComplete(probes.data);
+  // Of a connection in use, the log may hold no test any more.
+  const isInUse = connection.lastSuccess !== undefined && progress.users > 0;
+  const isLate = useIsLate(probes.data?.requests.length === 0 && !isInUse, maxWaitMs);
+  const isDone = isTested || isInUse;
   return (
     <>
-      <StepHead title={text.title} description={text.description(testOf(state.link.provider))} />
+      <StepHead
+        title={text.title}
+        description={text.description(testOf(provider), nameOf(provider))}
+      />
       {isDone && (
         <Callout tone="success" live>
-          {text.allPassed}
+          {isTested ? text.allPassed : text.inUse}
         </Callout>
+      )}
+      {isLate && (
+        <LateHelp
+          items={text.late(
+            nameOf(provider),
+            testOf(provider),
+            formOf(provider),
+            new URL(connection.scimBaseUrl).host,
+          )}
+        />
       )}
       {probes.data === undefined &&
         (probes.error === null ? (

@@ -3,15 +3,17 @@ import { useState } from 'react';
 import { AlertDialog } from '../design/alert-dialog.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
+import { Callout } from '../design/callout.tsx';
 import { Card } from '../design/card.tsx';
-import { Secret } from '../design/copy.tsx';
+import { CopyField, Secret } from '../design/copy.tsx';
 import { DescriptionList } from '../design/description-list.tsx';
 import { ErrorState } from '../design/error-state.tsx';
 import { Time } from '../design/time.tsx';
+import { nameOf } from '../provider/providers.ts';
 import { portalText } from '../text/portal.ts';
 import { providerText } from '../text/provider.ts';
 import styles from './portal.module.css';
-import { type SetupState, setupApi } from './setup-api.ts';
+import { type SetupState, setupApi, whyFixed } from './setup-api.ts';
 import { StepHead } from './step-head.tsx';
 import { type CreatedCredential, useCreateCredential } from './values-step.tsx';
 
@@ -29,13 +31,21 @@ export function DoneStep({ state }: { readonly state: SetupState }): React.React
   return (
     <>
       <StepHead title={link.isFinished ? text.finishedTitle : text.title} />
+      {link.isFinished && (
+        <Callout tone="success">{text.finishedDetail(nameOf(link.provider))}</Callout>
+      )}
+      {!link.isFinished && connection.lastSuccess === undefined && (
+        <Callout tone="warning" title={text.untestedTitle}>
+          {text.untestedDetail}
+        </Callout>
+      )}
       <Card>
         <DescriptionList
           items={[
             [
               text.status,
               <Badge key="status" tone={connection.status === 'active' ? 'success' : 'warning'}>
-                {connection.status}
+                {text.statuses[connection.status]}
               </Badge>,
             ],
             [text.users, text.upTo(progress.users)],
@@ -51,7 +61,12 @@ export function DoneStep({ state }: { readonly state: SetupState }): React.React
       {!link.isFinished && (
         <>
           <div className={styles['actions']}>
-            <Button variant="primary" icon="check" onClick={() => setAsks(true)}>
+            <Button
+              variant="primary"
+              icon="check"
+              disabledReason={whyFixed(state)}
+              onClick={() => setAsks(true)}
+            >
               {text.finish}
             </Button>
             <span className={styles['note']}>{text.finishHint}</span>
@@ -75,7 +90,8 @@ function Tokens({ state }: { readonly state: SetupState }): React.ReactNode {
   const [created, setCreated] = useState<CreatedCredential>();
   const [revoked, setRevoked] = useState<Listed>();
   const create = useCreateCredential(setCreated);
-  const { credentials, link } = state;
+  const { credentials, link, connection } = state;
+  const isOauth = credentials.length > 0 && credentials.every(({ kind }) => kind === 'secret');
   return (
     <Card>
       <div className={styles['values']}>
@@ -83,17 +99,28 @@ function Tokens({ state }: { readonly state: SetupState }): React.ReactNode {
           <h3>{text.tokens}</h3>
           {!link.isFinished && <p className={styles['note']}>{text.tokensHint}</p>}
         </div>
-        <TokenTable credentials={credentials} onRevoke={link.isFinished ? undefined : setRevoked} />
-        {created !== undefined && <Secret label={providerText.token} value={created.secret} />}
+        <TokenTable
+          credentials={credentials}
+          fixed={whyFixed(state)}
+          onRevoke={link.isFinished ? undefined : setRevoked}
+        />
+        {created?.kind === 'token' && <Secret label={providerText.token} value={created.secret} />}
+        {created?.kind === 'secret' && (
+          <>
+            <CopyField label={providerText.clientId} value={connection.clientId} />
+            <Secret label={providerText.clientSecret} value={created.secret} />
+          </>
+        )}
         {create.error !== null && <ErrorState error={create.error} compact />}
         {!link.isFinished && (
           <div className={styles['actions']}>
             <Button
               icon="rotate-ccw"
               pending={create.isPending}
-              onClick={() => create.mutate('token')}
+              disabledReason={whyFixed(state)}
+              onClick={() => create.mutate(isOauth ? 'secret' : 'token')}
             >
-              {text.rotate}
+              {isOauth ? text.rotateSecret : text.rotate}
             </Button>
           </div>
         )}
@@ -113,9 +140,12 @@ type Listed = SetupState['credentials'][number];
 
 function TokenTable({
   credentials,
+  fixed,
   onRevoke,
 }: {
   readonly credentials: readonly Listed[];
+  /** Why none can be revoked now. */
+  readonly fixed: string | undefined;
   /** Absent: the link only looks. */
   readonly onRevoke: ((credential: Listed) => void) | undefined;
 }): React.ReactNode {
@@ -150,7 +180,7 @@ function TokenTable({
                 <td>
                   <Button
                     size="s"
-                    disabledReason={credentials.length === 1 ? text.only : undefined}
+                    disabledReason={fixed ?? (credentials.length === 1 ? text.only : undefined)}
                     onClick={() => onRevoke(one)}
                   >
                     {text.revoke}

@@ -6,15 +6,21 @@ import { ErrorState } from '../design/error-state.tsx';
 import { SkeletonLines } from '../design/skeleton.tsx';
 import { Spinner } from '../design/spinner.tsx';
 import { Time } from '../design/time.tsx';
+import { RequestFeed } from '../provider/probe-view.tsx';
 import { nameOf } from '../provider/providers.ts';
 import { portalText } from '../text/portal.ts';
 import { isolated } from '../text/say.ts';
+import { LateHelp } from './late-help.tsx';
 import styles from './portal.module.css';
 import type { StepProps } from './provider-step.tsx';
 import { type SetupUser, setupApi } from './setup-api.ts';
 import { StepHead } from './step-head.tsx';
+import { useIsLate } from './use-is-late.ts';
 
 const text = portalText.person;
+
+/** Assigning a person takes a while, and providers send in cycles. */
+const maxWaitMs = 120_000;
 
 /** Waits for the first person, and shows what arrived and which account it became. */
 export function PersonStep({ state, onNext }: StepProps): React.ReactNode {
@@ -35,17 +41,7 @@ export function PersonStep({ state, onNext }: StepProps): React.ReactNode {
         ) : (
           <ErrorState error={users.error} onRetry={() => void users.refetch()} />
         ))}
-      {users.data !== undefined && latest === undefined && (
-        <Card>
-          <div className={styles['values']} role="status">
-            <div className={styles['actions']}>
-              <Spinner size={16} />
-              <strong>{text.waiting}</strong>
-            </div>
-            <p className={styles['note']}>{text.waitingDetail(name)}</p>
-          </div>
-        </Card>
-      )}
+      {users.data !== undefined && latest === undefined && <Waiting name={name} />}
       {latest !== undefined && <Person user={latest} />}
       {earlier.length > 0 && (
         <div>
@@ -68,6 +64,37 @@ export function PersonStep({ state, onNext }: StepProps): React.ReactNode {
           {latest === undefined ? portalText.check.skip : portalText.next}
         </Button>
       </div>
+    </>
+  );
+}
+
+/** No person has arrived: what is waited for, and what was refused meanwhile. */
+function Waiting({ name }: { readonly name: string }): React.ReactNode {
+  const probes = useQuery({
+    queryKey: ['listSetupProbes'],
+    queryFn: async ({ signal }) => (await setupApi.GET('/setup/probes', { signal })).data,
+    refetchInterval: 2_000,
+  });
+  const refused = probes.data?.requests.filter(({ tone }) => tone === 'bad').slice(0, 3) ?? [];
+  const isLate = useIsLate(true, maxWaitMs);
+  return (
+    <>
+      <Card>
+        <div className={styles['values']} role="status">
+          <div className={styles['actions']}>
+            <Spinner size={16} />
+            <strong>{text.waiting}</strong>
+          </div>
+          <p className={styles['note']}>{text.waitingDetail(name)}</p>
+        </div>
+      </Card>
+      {refused.length > 0 && (
+        <div>
+          <h3>{text.refused}</h3>
+          <RequestFeed requests={refused} />
+        </div>
+      )}
+      {isLate && <LateHelp items={text.late(name)} />}
     </>
   );
 }
@@ -97,7 +124,7 @@ function Person({ user }: { readonly user: SetupUser }): React.ReactNode {
         )}
         <div className={styles['scroll']} tabIndex={0} role="region" aria-label={text.attributes}>
           <table className={styles['table']}>
-            <caption>{text.attributes}</caption>
+            <caption className={styles['caption']}>{text.attributes}</caption>
             <thead>
               <tr>
                 <th scope="col">{text.attribute}</th>

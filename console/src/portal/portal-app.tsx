@@ -16,6 +16,7 @@ import styles from './portal.module.css';
 import { ProviderStep } from './provider-step.tsx';
 import { RolesStep } from './roles-step.tsx';
 import { loadLogo, type SetupState, setupApi } from './setup-api.ts';
+import { Unreachable } from './unreachable.tsx';
 import { type StepId, stepIds, useStep } from './use-step.ts';
 import { type CreatedCredential, ValuesStep } from './values-step.tsx';
 
@@ -56,18 +57,21 @@ function InvalidLink(): React.ReactNode {
 /** The page around the step that is open. */
 function Frame({
   title,
+  step,
   brand,
   note,
   children,
 }: {
   readonly title: string;
+  /** Name of the open step. */
+  readonly step?: string;
   readonly brand?: React.ReactNode;
   readonly note?: React.ReactNode;
   readonly children: React.ReactNode;
 }): React.ReactNode {
   return (
     <div className={styles['page']}>
-      <title>{title}</title>
+      <title>{step === undefined ? title : portalText.titleOfStep(step, title)}</title>
       <header className={styles['header']}>
         {brand}
         <div className={styles['heading']}>
@@ -81,10 +85,10 @@ function Frame({
 }
 
 function Setup({ state }: { readonly state: SetupState }): React.ReactNode {
-  const [wanted, open] = useStep();
+  const steps = stepIds.filter((id) => id !== 'roles' || state.link.roles.length > 0);
+  const [wanted, open] = useStep(() => furthest(state, steps));
   const [created, setCreated] = useState<CreatedCredential>();
   const heading = useRef<HTMLDivElement>(null);
-  const steps = stepIds.filter((id) => id !== 'roles' || state.link.roles.length > 0);
   const isFinished = state.link.isFinished;
   const current = isFinished
     ? 'done'
@@ -102,9 +106,11 @@ function Setup({ state }: { readonly state: SetupState }): React.ReactNode {
   return (
     <Frame
       title={name === undefined ? portalText.title : portalText.titleOf(name)}
+      step={isFinished ? portalText.done.finishedTitle : portalText.step[current]}
       brand={state.brand.hasLogo ? <Logo /> : undefined}
       note={portalText.for(state.tenant.name, state.connection.name)}
     >
+      <Unreachable />
       {state.connection.status === 'paused' && (
         <Callout tone="warning" title={portalText.pausedTitle}>
           {portalText.pausedDetail}
@@ -151,7 +157,7 @@ function isDone(step: StepId, { link, credentials, connection, progress }: Setup
     case 'person':
       return progress.users > 0;
     case 'roles':
-      return progress.groups > 0;
+      return progress.mappedGroups > 0;
     case 'done':
       return link.isFinished;
   }

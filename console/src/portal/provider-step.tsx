@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ErrorState } from '../design/error-state.tsx';
 import { ProviderPicker } from '../provider/provider-picker.tsx';
 import { portalText } from '../text/portal.ts';
-import { type SetupState, setupApi } from './setup-api.ts';
+import { type SetupState, setupApi, whyFixed } from './setup-api.ts';
 import { StepHead } from './step-head.tsx';
 
 /** What every step gets. */
@@ -30,7 +30,7 @@ export function ProviderStep({ state, onNext }: StepProps): React.ReactNode {
       <ProviderPicker
         value={choose.variables ?? state.link.provider}
         onChoose={(provider) => choose.mutate(provider)}
-        disabled={choose.isPending}
+        disabled={choose.isPending || whyFixed(state) !== undefined}
       />
     </>
   );

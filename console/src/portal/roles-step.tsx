@@ -11,7 +11,7 @@ import { nameOf } from '../provider/providers.ts';
 import { portalText } from '../text/portal.ts';
 import styles from './portal.module.css';
 import type { StepProps } from './provider-step.tsx';
-import { type SetupGroup, setupApi } from './setup-api.ts';
+import { type SetupGroup, setupApi, whyFixed } from './setup-api.ts';
 import { StepHead } from './step-head.tsx';
 
 const text = portalText.roles;
@@ -26,6 +26,8 @@ export function RolesStep({ state, onNext }: StepProps): React.ReactNode {
     queryFn: async ({ signal }) => (await setupApi.GET('/setup/groups', { signal })).data.items,
     refetchInterval: 5_000,
   });
+  const [changed, setChanged] = useState<Mapping>({});
+  const isChanged = Object.keys(changed).length > 0;
   const name = nameOf(state.link.provider);
   const { data } = groups;
   return (
@@ -45,10 +47,14 @@ export function RolesStep({ state, onNext }: StepProps): React.ReactNode {
         </Card>
       )}
       {data !== undefined && data.length > 0 && (
-        <MappingForm groups={data} roles={state.link.roles} />
+        <MappingForm state={state} groups={data} changed={changed} onChange={setChanged} />
       )}
       <div className={styles['actions']}>
-        <Button iconAtEnd="arrow-right" onClick={onNext}>
+        <Button
+          iconAtEnd="arrow-right"
+          disabledReason={isChanged ? text.unsaved : undefined}
+          onClick={onNext}
+        >
           {portalText.next}
         </Button>
       </div>
@@ -57,14 +63,18 @@ export function RolesStep({ state, onNext }: StepProps): React.ReactNode {
 }
 
 function MappingForm({
+  state,
   groups,
-  roles,
+  changed,
+  onChange,
 }: {
+  readonly state: StepProps['state'];
   readonly groups: readonly SetupGroup[];
-  readonly roles: readonly string[];
+  /** What is not saved yet. */
+  readonly changed: Mapping;
+  readonly onChange: (changed: Mapping) => void;
 }): React.ReactNode {
   const queries = useQueryClient();
-  const [changed, setChanged] = useState<Mapping>({});
   const body = {
     groups: Object.entries(changed).map(([group, given]) => ({ group, roles: [...given] })),
   };
@@ -79,21 +89,22 @@ function MappingForm({
     mutationFn: async () => (await setupApi.PUT('/setup/roles', { body })).data,
     onSuccess: ({ items }) => {
       queries.setQueryData(['listSetupGroups'], items);
-      setChanged({});
+      onChange({});
       void queries.invalidateQueries({ queryKey: ['listSetupUsers'] });
+      void queries.invalidateQueries({ queryKey: ['getSetup'] });
     },
   });
   const toggle = (group: SetupGroup, role: string, isGiven: boolean): void => {
     const now = changed[group.id] ?? group.roles;
     const next = isGiven ? [...now, role] : now.filter((one) => one !== role);
-    setChanged({ ...changed, [group.id]: next });
+    onChange({ ...changed, [group.id]: next });
     save.reset();
   };
   return (
     <>
       <MappingTable
         groups={groups}
-        roles={roles}
+        roles={state.link.roles}
         given={(group) => changed[group.id] ?? group.roles}
         onToggle={toggle}
       />
@@ -110,10 +121,16 @@ function MappingForm({
           variant="primary"
           pending={save.isPending}
           disabled={!isChanged}
+          disabledReason={whyFixed(state)}
           onClick={() => save.mutate()}
         >
           {text.save}
         </Button>
+        {isChanged && (
+          <Button variant="quiet" disabled={save.isPending} onClick={() => onChange({})}>
+            {text.discard}
+          </Button>
+        )}
       </div>
     </>
   );

@@ -9,16 +9,25 @@ function stepInUrl(): StepId | undefined {
   return stepIds.find((id) => id === wanted);
 }
 
-/** Returns the step that the URL names, and what opens another one. */
-export function useStep(): readonly [StepId | undefined, (step: StepId) => void] {
-  const [step, setStep] = useState(stepInUrl);
+const urlOf = (step: StepId): string => `${location.pathname}?step=${step}`;
+
+/**
+ * Returns the step that the URL names, and what opens another one.
+ *
+ * @param first Returns the step to begin with. It is written into the URL: a step stays open when
+ *   what it is for has happened, and the back button finds it.
+ */
+export function useStep(first: () => StepId): readonly [StepId, (step: StepId) => void] {
+  const [step, setStep] = useState(() => stepInUrl() ?? first());
   useEffect(() => {
-    const follow = (): void => setStep(stepInUrl());
+    if (stepInUrl() === undefined) history.replaceState(null, '', urlOf(step));
+    const follow = (): void => setStep((now) => stepInUrl() ?? now);
     window.addEventListener('popstate', follow);
     return () => window.removeEventListener('popstate', follow);
+    // oxlint-disable-next-line react/exhaustive-deps -- only the first step is written here
   }, []);
   const open = (next: StepId): void => {
-    history.pushState(null, '', `${location.pathname}?step=${next}`);
+    history.pushState(null, '', urlOf(next));
     setStep(next);
     window.scrollTo(0, 0);
   };

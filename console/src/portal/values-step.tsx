@@ -10,7 +10,7 @@ import { portalText } from '../text/portal.ts';
 import { providerText } from '../text/provider.ts';
 import styles from './portal.module.css';
 import type { StepProps } from './provider-step.tsx';
-import { setupApi } from './setup-api.ts';
+import { setupApi, whyFixed } from './setup-api.ts';
 import { StepHead } from './step-head.tsx';
 
 /** A credential that was created while the page is open, with its secret. */
@@ -70,10 +70,11 @@ export function ValuesStep({
 
 /** What is entered into the identity provider. */
 function ValuesCard({
-  state: { connection, credentials },
+  state,
   created,
   onCreated,
 }: Omit<React.ComponentProps<typeof ValuesStep>, 'onNext'>): React.ReactNode {
+  const { connection, credentials } = state;
   const create = useCreateCredential(onCreated);
   const text = portalText.values;
   const hasSome = credentials.length > 0;
@@ -94,28 +95,28 @@ function ValuesCard({
           <p className={styles['note']}>{hasSome ? text.tokenExists : text.tokenNone}</p>
         )}
         {create.error !== null && <ErrorState error={create.error} compact />}
-        <div className={styles['actions']}>
-          {created === undefined && (
+        {created === undefined && (
+          <div className={styles['actions']}>
             <Button
               variant={hasSome ? 'secondary' : 'primary'}
               icon="key-round"
               pending={create.isPending}
+              disabledReason={whyFixed(state)}
               onClick={() => create.mutate('token')}
             >
               {hasSome ? text.createAnother : text.createToken}
             </Button>
-          )}
-          {created === undefined && (
             <Button
               variant="quiet"
               title={text.secretHint}
               disabled={create.isPending}
+              disabledReason={whyFixed(state)}
               onClick={() => create.mutate('secret')}
             >
               {text.createSecret}
             </Button>
-          )}
-        </div>
+          </div>
+        )}
       </div>
     </Card>
   );

@@ -65,7 +65,12 @@ export function ProbeView({
   );
 }
 
-function RequestFeed({ requests }: { readonly requests: readonly Words[] }): React.ReactNode {
+/** Requests in words, the latest first. */
+export function RequestFeed({
+  requests,
+}: {
+  readonly requests: readonly Words[];
+}): React.ReactNode {
   if (requests.length === 0)
     return <p className={styles['waiting-text']}>{providerText.noRequests}</p>;
   return (

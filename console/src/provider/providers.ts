@@ -48,6 +48,11 @@ export function nameOf(provider: string | undefined): string {
   return guideOf(provider) === undefined ? 'your identity provider' : name;
 }
 
+/** Returns where the values of the connection are entered in a provider. */
+export function formOf(provider: string | undefined): string {
+  return wordsOf(provider).form;
+}
+
 /** Returns what starts the test of the connection in a provider. */
 export function testOf(provider: string | undefined): string {
   return wordsOf(provider).test;

@@ -4,6 +4,7 @@ import { say } from './say.ts';
 export const portalText = {
   title: 'Set up provisioning',
   titleOf: (name: string) => say`Set up provisioning for ${name}`,
+  titleOfStep: (step: string, title: string) => say`${step} · ${title}`,
   for: (tenant: string, connection: string) => say`${tenant} · ${connection}`,
   invalidTitle: 'This link is not valid',
   invalidDetail:
@@ -19,11 +20,16 @@ export const portalText = {
     done: 'Done',
   },
   next: 'Continue',
-  back: 'Back',
   expires: 'The link expires',
   pausedTitle: 'This connection is paused',
   pausedDetail:
     'Requests of the identity provider are refused, and nothing can be changed here. Ask who sent you the link to resume it.',
+  unreachable: {
+    title: 'The server does not answer',
+    detail: 'What you see may be old. Nothing is lost, and the page goes on by itself.',
+    retry: 'Try now',
+  },
+  lateTitle: 'Nothing has arrived yet. What helps:',
   provider: {
     title: 'Which identity provider do you use?',
     description: 'It sends people and groups here. You can change the choice later.',
@@ -42,9 +48,16 @@ export const portalText = {
   },
   check: {
     title: 'Test the connection',
-    description: (test: string) =>
-      say`Start “${test}” in your identity provider now. Each request shows here in words.`,
+    description: (test: string, name: string) =>
+      say`Start “${test}” in ${name} now. Each request shows here in words.`,
     allPassed: 'The connection works. Everything that the test asks for has arrived.',
+    inUse: 'The connection works: people have arrived through it.',
+    late: (name: string, test: string, form: string, host: string) => [
+      say`Start “${test}” in ${name} once more. Some forms have to be saved first.`,
+      say`Compare the base URL in ${form} with the step “Values”, to its last character.`,
+      say`${host} must be open to ${name}: a firewall or a proxy in between may stop its requests.`,
+      say`If ${name} shows an error, send it to the person who sent you this link.`,
+    ],
     skip: 'Continue without',
   },
   person: {
@@ -54,6 +67,12 @@ export const portalText = {
     waiting: 'Waiting for the first person…',
     waitingDetail: (name: string) =>
       say`${name} may send at once, or with its next cycle. You can close this page: the link goes on where it was.`,
+    refused: 'What was refused',
+    late: (name: string) => [
+      say`In ${name}, provisioning must be switched on, and allowed to create users.`,
+      'The person must be assigned, or be in a group that is.',
+      'Some providers send every 20 to 40 minutes. Look for “Provision on demand” or “Sync now”.',
+    ],
     arrived: 'arrived',
     account: 'Account',
     accountOf: (username: string) => say`It became the account “${username}”.`,
@@ -80,8 +99,10 @@ export const portalText = {
     group: 'Group',
     members: (count: number) => (count === 1 ? '1 member' : say`${count} members`),
     roleOf: (role: string, group: string) => say`${role} for ${group}`,
-    fixed: (roles: string) => say`also gives ${roles} (set by the operator)`,
+    fixed: (roles: string) => say`also gives ${roles} (set by the sender of this link)`,
     save: 'Save roles',
+    discard: 'Discard changes',
+    unsaved: 'Save the roles first, or discard the changes.',
     saved: 'Roles are saved',
     preview: 'Who changes',
     noChange: 'No roles would change.',
@@ -96,6 +117,10 @@ export const portalText = {
   done: {
     title: 'Check, and finish',
     finishedTitle: 'Provisioning is set up',
+    finishedDetail: (name: string) =>
+      say`${name} sends people and groups from now on. You can close this page. To change something later, ask the person who sent you this link for a new one.`,
+    untestedTitle: 'No request has succeeded yet',
+    untestedDetail: 'You can finish, but nothing shows that the connection works.',
     finish: 'Finish the set-up',
     finishHint: 'After that, this link only shows the status, until it expires.',
     finishQuestion: 'Finish the set-up?',
@@ -104,7 +129,7 @@ export const portalText = {
       'The identity provider goes on sending people and groups.',
     ],
     status: 'Status',
-    profile: 'Profile',
+    statuses: { active: 'Active', paused: 'Paused' },
     users: 'People',
     groups: 'Groups',
     requests: 'Requests',
@@ -116,6 +141,7 @@ export const portalText = {
     tokensHint:
       'To rotate: create another token, enter it in the identity provider, and revoke the old one once the new one was used.',
     rotate: 'Create another token',
+    rotateSecret: 'Create another client secret',
     name: 'Name',
     ends: 'Ends in',
     created: 'Created',

@@ -27,7 +27,7 @@ export const providerText = {
   steps: 'Steps',
   stepsOf: (name: string) => say`Steps in ${name}`,
   fieldsOf: (step: string) => say`Fields of: ${step}`,
-  requirements: 'You need',
+  requirements: 'What you need first',
   limits: 'Good to know',
   problems: 'When something goes wrong',
   problem: { symptom: 'What you see', cause: 'Why', fix: 'What helps' },

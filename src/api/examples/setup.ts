@@ -66,7 +66,7 @@ export const setupState = {
     errors: 0,
   },
   credentials: [credential],
-  progress: { users: 1, groups: 0 },
+  progress: { users: 1, groups: 0, mappedGroups: 0 },
 } as const;
 
 export const createdCredential = {

@@ -180,6 +180,7 @@ export const setupState = z
       .object({
         users: z.number().int().describe('Users that the connection has sent, up to 200.'),
         groups: z.number().int().describe('Groups that the connection has sent, up to 200.'),
+        mappedGroups: z.number().int().describe('Groups among them that give roles by their id.'),
       })
       .describe('What has arrived.'),
   })
@@ -250,7 +251,7 @@ export const setupGroup = z
     otherRoles: z
       .array(z.string())
       .readonly()
-      .describe('Roles that the operator has given to it by its id.'),
+      .describe('Roles that the operator has given to it, by its id or its name.'),
   })
   .openapi('SetupGroup', { description: 'A group that the identity provider sent.' });
 
