@@ -2,6 +2,7 @@ import { say } from './say.ts';
 
 /** Text of what is around the pages. */
 export const appText = {
+  undone: 'Undone',
   product: 'Rollcall',
   skip: 'Skip to content',
   navigation: 'Main',

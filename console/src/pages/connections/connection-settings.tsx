@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { changeUndoably } from '../../app/change-undoably.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { Button } from '../../design/button.tsx';
 import { Section } from '../../design/card.tsx';
@@ -10,13 +11,19 @@ import { Input } from '../../design/input.tsx';
 import { NumberField } from '../../design/number-field.tsx';
 import { Row, Stack } from '../../design/page.tsx';
 import { Select } from '../../design/select.tsx';
-import { showToast } from '../../design/toast.tsx';
 import { connectionsText as text } from '../../text/connections.ts';
 import type { ConnectionProps } from './connection-overview.tsx';
 import { invalidateConnection } from './invalidate-connection.ts';
 
 /** Seconds of the sustained rate that may arrive at once, where nothing else is given. */
 const burstSeconds = 3;
+
+interface Settings {
+  readonly name: string;
+  readonly profile: string;
+  /** Null: those of the server. Undefined: they stay. */
+  readonly limits: { readonly perSecond: number; readonly burst: number } | null | undefined;
+}
 
 /** Name, profile and limits. */
 export function ConnectionSettings({ tenant, connection }: ConnectionProps): React.ReactNode {
@@ -37,15 +44,29 @@ export function ConnectionSettings({ tenant, connection }: ConnectionProps): Rea
     mutationFn: () => {
       const wanted =
         perSecond === null ? null : { perSecond, burst: burst ?? perSecond * burstSeconds };
-      return api.PATCH('/connections/{id}', {
-        params: { path: { id }, query: { tenant } },
+      return changeUndoably<Settings>({
+        write: async (body) => {
+          await api.PATCH('/connections/{id}', {
+            params: { path: { id }, query: { tenant } },
+            body,
+          });
+          setName(body.name);
+          setProfile(body.profile);
+          if (body.limits !== undefined) {
+            setPerSecond(body.limits?.perSecond ?? null);
+            setBurst(body.limits?.burst ?? null);
+          }
+          await invalidateConnection(client, tenant, id);
+        },
         // Only operators may set limits: unchanged ones are left out.
-        body: { name, profile, limits: isLimited ? wanted : undefined },
+        change: { name, profile, limits: isLimited ? wanted : undefined },
+        before: {
+          name: connection.name,
+          profile: connection.profile,
+          limits: isLimited ? (limits ?? null) : undefined,
+        },
+        done: text.saved,
       });
-    },
-    onSuccess: () => {
-      showToast(text.saved);
-      return invalidateConnection(client, tenant, id);
     },
   });
   const names = profiles.data?.map((one) => one.name) ?? [profile];

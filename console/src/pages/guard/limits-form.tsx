@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { changeUndoably } from '../../app/change-undoably.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { Button } from '../../design/button.tsx';
 import { Section } from '../../design/card.tsx';
@@ -9,7 +10,6 @@ import { Field } from '../../design/field.tsx';
 import { NumberField } from '../../design/number-field.tsx';
 import { Grid, Stack } from '../../design/page.tsx';
 import { Switch } from '../../design/switch.tsx';
-import { showToast } from '../../design/toast.tsx';
 import { guardText as text } from '../../text/guard.ts';
 
 /** Figures of the guard, as a policy has them. */
@@ -47,8 +47,7 @@ export function LimitsForm({
     setPending(true);
     setError(undefined);
     try {
-      await put(policy);
-      showToast(done, { undo: () => put(before) });
+      await changeUndoably({ write: put, change: policy, before, done });
     } catch (reason) {
       setError(reason);
     } finally {

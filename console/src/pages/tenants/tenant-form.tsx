@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { changeUndoably } from '../../app/change-undoably.ts';
 import { Field } from '../../design/field.tsx';
 import { FormDialog } from '../../design/form-dialog.tsx';
 import { Input } from '../../design/input.tsx';
@@ -90,6 +91,25 @@ const known = <Value extends string>(
   value: string,
 ): Value | undefined => options.find((option) => option.value === value)?.value;
 
+interface NamedSettings extends Settings {
+  readonly name: string;
+}
+
+/** Returns the request that makes `before` into `after`: what is the same is not in it. */
+function changeOf(before: NamedSettings, after: NamedSettings) {
+  const changed = <K extends keyof NamedSettings>(key: K): NamedSettings[K] | undefined =>
+    after[key] === before[key] ? undefined : after[key];
+  const policy = {
+    onDelete: known(text.onDeleteOptions, changed('onDelete') ?? ''),
+    retentionDays: changed('retentionDays'),
+    ownership: known(text.ownershipOptions, changed('ownership') ?? ''),
+    linking: known(text.linkingOptions, changed('linking') ?? ''),
+    requestLog: known(text.requestLogOptions, changed('requestLog') ?? ''),
+    seats: changed('seats'),
+  };
+  return { name: changed('name'), policy };
+}
+
 /** Changes the name and the policy of a tenant. Only what was changed is sent. */
 export function TenantSettings({
   tenant,
@@ -103,26 +123,18 @@ export function TenantSettings({
   const before = settingsOf(tenant);
   const [settings, setSettings] = useState(before);
   const set = (changes: Partial<Settings>) => setSettings({ ...settings, ...changes });
-  const changed = <K extends keyof Settings>(key: K): Settings[K] | undefined =>
-    settings[key] === before[key] ? undefined : settings[key];
   const save = useMutation({
-    mutationFn: async () => {
-      const policy = {
-        onDelete: known(text.onDeleteOptions, changed('onDelete') ?? ''),
-        retentionDays: changed('retentionDays'),
-        ownership: known(text.ownershipOptions, changed('ownership') ?? ''),
-        linking: known(text.linkingOptions, changed('linking') ?? ''),
-        requestLog: known(text.requestLogOptions, changed('requestLog') ?? ''),
-        seats: changed('seats'),
-      };
-      const body = { name: name === tenant.name ? undefined : name, policy };
-      await api.PATCH('/tenants/{tenant}', { params: { path: { tenant: tenant.id } }, body });
-    },
-    onSuccess: async () => {
-      showToast(tenantsText.done.saved);
-      onClose();
-      await refresh();
-    },
+    mutationFn: () =>
+      changeUndoably({
+        write: async (body: ReturnType<typeof changeOf>) => {
+          await api.PATCH('/tenants/{tenant}', { params: { path: { tenant: tenant.id } }, body });
+          await refresh();
+        },
+        change: changeOf({ name: tenant.name, ...before }, { name, ...settings }),
+        before: changeOf({ name, ...settings }, { name: tenant.name, ...before }),
+        done: tenantsText.done.saved,
+      }),
+    onSuccess: onClose,
   });
   return (
     <FormDialog

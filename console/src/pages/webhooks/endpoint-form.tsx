@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { changeUndoably } from '../../app/change-undoably.ts';
 import { Button } from '../../design/button.tsx';
 import { Secret } from '../../design/copy.tsx';
 import { Dialog } from '../../design/dialog.tsx';
@@ -14,6 +15,13 @@ import { typesIn } from './event-types.ts';
 import { refreshEndpoints } from './refresh.ts';
 
 const { form } = webhooksText;
+
+interface EndpointSettings {
+  readonly name: string;
+  readonly url: string;
+  /** Null: all. */
+  readonly types: string[] | null;
+}
 
 /** Creates an endpoint, or edits one. The secret of a new one is shown once. */
 export function EndpointForm({
@@ -43,10 +51,20 @@ export function EndpointForm({
         setSecret(data.secret ?? undefined);
         showToast(webhooksText.created(name));
       } else {
-        const body = { name, url, types: typesIn(types) ?? null };
         const params = { path: { id: endpoint.id }, query };
-        await api.PATCH('/endpoints/{id}', { params, body });
-        showToast(webhooksText.saved);
+        await changeUndoably<EndpointSettings>({
+          write: async (body) => {
+            await api.PATCH('/endpoints/{id}', { params, body });
+            await refreshEndpoints();
+          },
+          change: { name, url, types: typesIn(types) ?? null },
+          before: {
+            name: endpoint.name,
+            url: endpoint.url ?? url,
+            types: endpoint.types === undefined ? null : [...endpoint.types],
+          },
+          done: webhooksText.saved,
+        });
         onClose();
       }
       await refreshEndpoints();
