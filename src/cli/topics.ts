@@ -79,8 +79,11 @@ Each setting of the server has a variable too: rollcall config print lists all.`
       text: `0   done; also when Ctrl-C or a closed pipe ends requests tail -f or events listen
 1   failed; standard error says why, and what to do
 2   secrets audit --check: there are unencrypted secrets
+    apply --dry-run: the files would change something
+    conformance: it could not run, or was interrupted
 
-conformance, simulate and gallery also exit with 1 when a check fails.`,
+doctor exits with 1 when it finds something; conformance, simulate, gallery and demo when a
+check fails; events listen when the application refused an event.`,
     },
   ],
 ]);

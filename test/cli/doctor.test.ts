@@ -83,6 +83,15 @@ describe('doctor on SQLite', () => {
     expect(stdout).toMatch(/^Nothing found by \d+ checks\.\n.*--production/u);
   });
 
+  it('says that a database does not exist, and what creates it', () => {
+    const { status, stdout } = runCommand(folder, ['doctor', '--offline'], {
+      ROLLCALL_STORAGE_URL: 'file:./absent.db',
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain('absent.db cannot be opened: it does not exist');
+    expect(stdout).toContain('the first start of the server creates the file');
+  });
+
   it('finds files that others can read, and an old backup', () => {
     chmodSync(database, 0o644);
     chmodSync(join(folder, 'rollcall.json'), 0o644);

@@ -185,7 +185,8 @@ const advice: Readonly<Partial<Record<string, string>>> = {
   busy: 'another process holds a lock on it. Find it with `fuser`, or wait until it is done',
   corrupt: 'it is damaged. Restore it from a backup',
   readOnly: 'it is read-only, or its folder is. Let the user Rollcall runs as write both',
-  missing: 'it cannot be opened. Check that the folder exists and may be entered',
+  missing:
+    'it does not exist, or its folder cannot be entered. Check the path; the first start of the server creates the file',
   full: 'the disk is full. Make room, then start again',
 };
 
