@@ -58,6 +58,7 @@ const sound: Facts = {
   now,
   nodeVersion: '26.10.0',
   isRoot: false,
+  isTlsUnchecked: false,
   maxOpenFiles: 65_536,
   config: {
     listen: '127.0.0.1:8080',
@@ -127,6 +128,9 @@ const planted: readonly (readonly [check: string, names: string, facts: Partial<
   ['node.version', '22.17.0', { nodeVersion: '22.17.0' }],
   ['node.version', '23.1.0', { nodeVersion: '23.1.0' }],
   ['process.root', 'root', { isRoot: true }],
+  ['process.tls', 'NODE_TLS_REJECT_UNAUTHORIZED', { isTlsUnchecked: true }],
+  ['url.own-path', '/scim/v2', config({ externalUrl: 'https://scim.example.com/scim/v2' })],
+  ['url.own-path', '/api/v1', config({ externalUrl: 'https://scim.example.com/id/api/v1/' })],
   ['process.files', '1024', { maxOpenFiles: 1_024 }],
   ['config.former', 'requests.most', { configWarnings: ['the setting "requests.most" is former'] }],
   ['config.memory', 'memory:', config({ storageUrl: 'memory:' })],

@@ -32,6 +32,14 @@ function hostOf({ config }: Facts): string {
   return parseListen(config.listen)?.host ?? '';
 }
 
+/** Ends of the paths that Rollcall adds to the external URL. */
+const ownPaths = ['/scim', '/scim/v2', '/api/v1', '/console', '/setup'];
+
+function hasOwnPath(path: string): boolean {
+  const plain = path.endsWith('/') ? path.slice(0, -1) : path;
+  return ownPaths.some((own) => plain.endsWith(own));
+}
+
 /** Checks of Node, the process and the settings. */
 export const configurationChecks: readonly Check[] = [
   {
@@ -50,6 +58,16 @@ export const configurationChecks: readonly Check[] = [
     fix: 'Run it as a user of its own that owns the data folder only.',
     production: true,
     run: ({ isRoot }) => when(isRoot, () => 'This process runs as root.'),
+  },
+  {
+    id: 'process.tls',
+    finds: 'Node checks no certificate: NODE_TLS_REJECT_UNAUTHORIZED is 0',
+    fix: 'Unset it, and name the CA certificate of your own issuer in NODE_EXTRA_CA_CERTS.',
+    run: ({ isTlsUnchecked }) =>
+      when(
+        isTlsUnchecked,
+        () => 'NODE_TLS_REJECT_UNAUTHORIZED is 0: any server can pose as a receiver of webhooks.',
+      ),
   },
   {
     id: 'process.files',
@@ -169,6 +187,16 @@ export const configurationChecks: readonly Check[] = [
       when(
         externalUrl !== undefined && isLoopback(new URL(externalUrl).hostname),
         () => `"externalUrl" is ${externalUrl}, which no other machine can reach.`,
+      ),
+  },
+  {
+    id: 'url.own-path',
+    finds: '"externalUrl" ends with a path that Rollcall adds itself',
+    fix: 'Set "externalUrl" to the URL before it: identity providers would get the path twice.',
+    run: ({ config: { externalUrl } }) =>
+      when(
+        externalUrl !== undefined && hasOwnPath(new URL(externalUrl).pathname),
+        () => `"externalUrl" is ${externalUrl}.`,
       ),
   },
   {

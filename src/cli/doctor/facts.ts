@@ -8,6 +8,8 @@ export interface Facts {
   /** Of Node: `26.10.0`. */
   readonly nodeVersion: string;
   readonly isRoot: boolean;
+  /** Whether Node accepts any certificate. */
+  readonly isTlsUnchecked: boolean;
   /** Files that a process may have open; undefined: unlimited or unknown. */
   readonly maxOpenFiles?: number;
   readonly config: Config;

@@ -40,6 +40,7 @@ export async function readFacts(
     now: systemClock.now(),
     nodeVersion: process.versions.node,
     isRoot: process.getuid?.() === 0,
+    isTlsUnchecked: process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0',
     maxOpenFiles: readMaxOpenFiles(),
     config,
     inFile: (Object.keys(origins) as (keyof typeof origins)[]).filter(
