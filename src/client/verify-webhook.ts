@@ -59,8 +59,10 @@ export async function verifyWebhook({
   now = present(),
 }: VerifyWebhookOptions): Promise<WebhookMessage> {
   const body = bytesOf(payload);
-  const keys = (typeof secret === 'string' ? [secret] : secret).map(keyOf);
-  if (keys.length === 0) throw new TypeError('secret must have at least one secret');
+  const keys = keysOf(secret);
+  requireHeaders(headers);
+  if (!Number.isFinite(toleranceSeconds) || toleranceSeconds < 0)
+    throw new TypeError('toleranceSeconds must be a number of seconds, 0 or more');
   const id = requireHeader(headers, 'webhook-id');
   const timestamp = requireHeader(headers, 'webhook-timestamp');
   const signatures = requireHeader(headers, 'webhook-signature');
@@ -93,11 +95,25 @@ function bytesOf(payload: unknown): Uint8Array<ArrayBuffer> {
   );
 }
 
+/** @throws TypeError; an environment variable that is not set is undefined here */
+function keysOf(secret: unknown): readonly Uint8Array<ArrayBuffer>[] {
+  if (secret === undefined || secret === null)
+    throw new TypeError('secret is missing; is the variable set that should hold it?');
+  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  if (secrets.length === 0) throw new TypeError('secret must have at least one secret');
+  return secrets.map(keyOf);
+}
+
+/** @throws TypeError */
+function requireHeaders(headers: unknown): void {
+  if (typeof headers !== 'object' || headers === null)
+    throw new TypeError('headers must be those of the request: request.headers');
+}
+
 /** Returns the bytes of a secret. @throws TypeError */
-function keyOf(secret: string): Uint8Array<ArrayBuffer> {
-  const bytes = secret.startsWith(secretPrefix)
-    ? fromBase64(secret.slice(secretPrefix.length))
-    : undefined;
+function keyOf(secret: unknown): Uint8Array<ArrayBuffer> {
+  const isSecret = typeof secret === 'string' && secret.startsWith(secretPrefix);
+  const bytes = isSecret ? fromBase64(secret.slice(secretPrefix.length)) : undefined;
   if (bytes === undefined || bytes.length === 0)
     throw new TypeError(`secret must be ${secretPrefix} and base64, as POST /endpoints shows it`);
   return bytes;

@@ -145,6 +145,19 @@ describe('a webhook that must not be trusted', () => {
     );
   });
 
+  it.each<[object, string]>([
+    [{ secret: undefined }, 'secret is missing'],
+    [{ secret: null }, 'secret is missing'],
+    [{ secret: [secret, undefined] }, 'secret must be whsec_'],
+    [{ headers: undefined }, 'headers must be those of the request'],
+    [{ toleranceSeconds: Number.NaN }, 'toleranceSeconds must be'],
+    [{ toleranceSeconds: '5 minutes' }, 'toleranceSeconds must be'],
+  ])('%j is a mistake of the receiver: %s', async (wrong, message) => {
+    const given = verifyWebhook({ payload, headers: good, secret, now, ...wrong });
+    await expect(given).rejects.toThrow(TypeError);
+    await expect(given).rejects.toThrow(message);
+  });
+
   it.each([
     ['', 'whsec_'],
     ['not base64', 'whsec_§'],
