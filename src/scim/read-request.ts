@@ -107,18 +107,29 @@ export function splitTarget(target: string): TargetParts {
  * @throws ScimError badRequest
  */
 export function readParameters(query: string): Parameters {
-  if (query === '') return [];
-  const parts = query.split('&').filter((part) => part !== '');
-  if (parts.length > maxParameters)
-    throw new ScimError('badRequest', `a URL may have ${maxParameters} parameters at most`);
-  return parts.map((part) => {
-    const equals = part.indexOf('=');
-    const name = equals < 0 ? part : part.slice(0, equals);
-    const value = equals < 0 ? '' : part.slice(equals + 1);
-    return [decodeForm(name), decodeForm(value)] as const;
-  });
+  const parameters: (readonly [string, string])[] = [];
+  for (let from = 0; from < query.length; ) {
+    const mark = query.indexOf('&', from);
+    const end = mark < 0 ? query.length : mark;
+    if (end > from) {
+      if (parameters.length === maxParameters)
+        throw new ScimError('badRequest', `a URL may have ${maxParameters} parameters at most`);
+      parameters.push(readParameter(query.slice(from, end)));
+    }
+    from = end + 1;
+  }
+  return parameters;
+}
+
+/** @throws ScimError badRequest */
+function readParameter(part: string): readonly [string, string] {
+  const equals = part.indexOf('=');
+  return equals < 0
+    ? [decodeForm(part), '']
+    : [decodeForm(part.slice(0, equals)), decodeForm(part.slice(equals + 1))];
 }
 
 function decodeForm(text: string): string {
-  return text.includes('%') || text.includes('+') ? decode(text.replaceAll('+', ' ')) : text;
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  return spaced.includes('%') ? decode(spaced) : spaced;
 }

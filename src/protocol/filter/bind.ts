@@ -97,8 +97,8 @@ export function bindElementFilter(
 }
 
 interface Scope {
-  /** Values that are the same for every resource of the type: `meta.resourceType`. */
-  readonly constants: ReadonlyMap<string, string>;
+  /** The value that every resource of the type has at `meta.resourceType`. */
+  readonly resourceType?: string;
   /** Returns the attribute of a path; undefined: the path counts as unassigned. */
   readonly resolve: (path: string) => Attribute | undefined;
   readonly stepsTo: (attribute: Attribute) => readonly string[];
@@ -106,7 +106,7 @@ interface Scope {
 
 function resourceScope(type: ResourceType, context: ParseContext): Scope {
   return {
-    constants: new Map([['meta.resourceType', type.name]]),
+    resourceType: type.name,
     resolve: (path) => {
       const attribute = resolveReadable(type, path, context);
       if (attribute !== undefined) return attribute;
@@ -119,7 +119,6 @@ function resourceScope(type: ResourceType, context: ParseContext): Scope {
 
 function elementScope(element: Attribute): Scope {
   return {
-    constants: new Map(),
     resolve: (path) => {
       const attribute = element.byName.get(path.toLowerCase());
       if (attribute === undefined)
@@ -177,13 +176,13 @@ function bindCompare(filter: CompareFilter, scope: Scope, context: ParseContext)
     throw invalid(`${named.path} is complex; compare one of its sub-attributes`);
   }
   const key = bindValue(filter, attribute, context);
-  const constant = scope.constants.get(attribute.path);
-  if (constant !== undefined && key !== null)
-    return holds(filter.operator, constant, key) ? always : never;
+  if (scope.resourceType !== undefined && key !== null && attribute.path === 'meta.resourceType')
+    return holds(filter.operator, scope.resourceType, key) ? always : never;
+  const steps = scope.stepsTo(named);
   return {
     kind: 'compare',
     attribute,
-    steps: scope.stepsTo(named).concat(attribute === named ? [] : [attribute.name]),
+    steps: attribute === named ? steps : [...steps, attribute.name],
     operator: filter.operator,
     key,
   };

@@ -183,9 +183,10 @@ class Parser {
   #compValue(): FilterValue {
     this.#spaces();
     const start = this.#at;
-    const isText = this.#text.charAt(start) === '"';
+    const isText = this.#text.charCodeAt(start) === quotation;
     this.#at = isText ? this.#stringEnd(start + 1) : this.#bareEnd(start);
     const literal = this.#text.slice(start, this.#at);
+    if (isText && isPlainString(literal)) return literal.slice(1, -1);
     try {
       const value = parseJson(literal);
       if (!isArray(value) && !isObject(value)) return value;
@@ -209,9 +210,9 @@ class Parser {
 
   #stringEnd(from: number): number {
     for (let at = from; at < this.#text.length; at += 1) {
-      const character = this.#text.charAt(at);
-      if (character === '"') return at + 1;
-      if (character === '\\') at += 1;
+      const code = this.#text.charCodeAt(at);
+      if (code === quotation) return at + 1;
+      if (code === backslash) at += 1;
     }
     return this.#text.length;
   }
@@ -255,6 +256,8 @@ class Parser {
   /** Returns whether the next word is this one, in lower or upper case, without consuming it. */
   #isWord(word: string): boolean {
     this.#spaces();
+    // Most filters end here: no part of their text is taken for a word to compare.
+    if ((this.#text.charCodeAt(this.#at) | 0x20) !== word.charCodeAt(0)) return false;
     const end = this.#at + word.length;
     return (
       !isPathCharacter(this.#text.charCodeAt(end)) &&
@@ -276,7 +279,7 @@ class Parser {
   }
 
   #spaces(): void {
-    while (this.#text.charAt(this.#at) === ' ') this.#at += 1;
+    while (this.#text.charCodeAt(this.#at) === space) this.#at += 1;
   }
 
   #ended(): boolean {
@@ -309,6 +312,21 @@ class Parser {
       `the ${this.#code === 'invalidPath' ? 'path' : 'filter'} cannot be parsed: ${detail}`,
     );
   }
+}
+
+const space = 0x20;
+const quotation = 0x22;
+const backslash = 0x5c;
+
+/** Whether a literal is a string of printable ASCII without escapes, which is its own value. */
+function isPlainString(literal: string): boolean {
+  const last = literal.length - 1;
+  if (last < 1 || literal.charCodeAt(last) !== quotation) return false;
+  for (let at = 1; at < last; at += 1) {
+    const code = literal.charCodeAt(at);
+    if (code < space || code > 0x7e || code === backslash) return false;
+  }
+  return true;
 }
 
 function isCompareOperator(word: string): word is CompareOperator {
