@@ -63,6 +63,8 @@ export async function measureSizes(options: SizesOptions): Promise<void> {
       progress(`${size} users: ${Math.round((100 * done) / size)} % there`),
     );
     idsBySize.set(size, ids);
+    // The first start compiles, which takes memory that later ones do not need.
+    if (size === plan.sizes[0]) await stopContenders(await startAll(folder, source, ids, false));
     const contenders = await startAll(
       folder,
       source,
