@@ -4,7 +4,15 @@ import type { Clock } from '../../ports/system.ts';
 import { createTableMemory, SharedTable, type TableMemory } from './shared-table.ts';
 
 /** What requests are counted by: the part of a key before the colon. */
-const kinds = ['connection', 'administrator', 'open', 'address'] as const;
+const kinds = [
+  'connection',
+  'administrator',
+  'open',
+  'address',
+  'guesses-of-network',
+  'guesses-of-both',
+  'guesses-at-account',
+] as const;
 
 type Kind = (typeof kinds)[number];
 
@@ -21,7 +29,15 @@ const fields = 4;
 /** Returns buckets, all full. @param random returns 32 random bits */
 export function createBucketMemory(random: () => number): BucketMemory {
   const create = (): TableMemory => createTableMemory(sets, fields, random);
-  return { connection: create(), administrator: create(), open: create(), address: create() };
+  return {
+    connection: create(),
+    administrator: create(),
+    open: create(),
+    address: create(),
+    'guesses-of-network': create(),
+    'guesses-of-both': create(),
+    'guesses-at-account': create(),
+  };
 }
 
 /**
