@@ -30,6 +30,8 @@ interface Known {
   readonly credentials: ReadonlyMap<string, readonly CredentialSummary[]>;
   readonly activity: ReadonlyMap<string, readonly Activity[]>;
   readonly backlog: ReadonlyMap<string, readonly DeliveryBacklog[]>;
+  /** When the oldest event that waits for an endpoint was committed, by tenant. */
+  readonly oldest: ReadonlyMap<string, string>;
   readonly guards: ReadonlyMap<string, readonly HeldGuard[]>;
   readonly refused: ReadonlyMap<string, readonly RequestRow[]>;
   readonly endpoints: readonly Endpoint[];
@@ -89,16 +91,35 @@ async function readKnown(
       reader.endpoints(seesAll ? undefined : only),
     ]);
   const seen = new Set(endpoints.map(({ id }) => id));
+  const shown = byTenant(backlog.filter(({ endpoint }) => seen.has(endpoint)));
   return {
     connections: byTenant(connections),
     usage: byTenant(usage),
     credentials: byTenant(credentials),
     activity: byTenant(activity),
-    backlog: byTenant(backlog.filter(({ endpoint }) => seen.has(endpoint))),
+    backlog: shown,
+    oldest: await readOldest(reader, shown),
     guards: byTenant(guards),
     refused: byTenant(refused),
     endpoints,
   };
+}
+
+/** Resolves to when the oldest waiting event of each tenant was committed, where it is kept. */
+async function readOldest(
+  reader: Reader,
+  backlog: ReadonlyMap<string, readonly DeliveryBacklog[]>,
+): Promise<ReadonlyMap<string, string>> {
+  const oldest = new Map<string, string>();
+  const read = async (tenant: string, counts: readonly DeliveryBacklog[]): Promise<void> => {
+    const waiting = counts.flatMap(({ firstPending = [] }) => firstPending);
+    if (waiting.length === 0) return;
+    const [event] = await reader.events(tenant, Math.min(...waiting) - 1, 1);
+    if (event !== undefined) oldest.set(tenant, event.created);
+  };
+  // Only tenants whose deliveries lag cost a read.
+  await Promise.all([...backlog].map(([tenant, counts]) => read(tenant, counts)));
+  return oldest;
 }
 
 function overviewOf({ id, name, status }: Tenant, known: Known, terms: OverviewTerms) {
@@ -121,6 +142,7 @@ function overviewOf({ id, name, status }: Tenant, known: Known, terms: OverviewT
     lastError: latest(usage.map(({ lastError }) => lastError)),
     credentialsExpire: toRfc3339(expiries.toSorted()[0]),
     pendingDeliveries: sum(backlog.map(({ pending }) => pending)),
+    oldestDelivery: toRfc3339(known.oldest.get(id)),
     deadDeliveries: sum(backlog.map(({ dead }) => dead)),
     heldSince: toRfc3339(heldSince),
     attention: attentionOf({

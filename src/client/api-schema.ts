@@ -3914,6 +3914,11 @@ export interface components {
             readonly credentialsExpire?: string;
             /** @description Events that have not reached an endpoint yet. */
             readonly pendingDeliveries: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of these was committed: how far deliveries lag behind.
+             */
+            readonly oldestDelivery?: string;
             /** @description Deliveries that were given up. */
             readonly deadDeliveries: number;
             /**
@@ -3999,6 +4004,11 @@ export interface components {
             readonly credentialsExpire?: string;
             /** @description Events that have not reached an endpoint yet. */
             readonly pendingDeliveries: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of these was committed: how far deliveries lag behind.
+             */
+            readonly oldestDelivery?: string;
             /** @description Deliveries that were given up. */
             readonly deadDeliveries: number;
             /**

@@ -51,6 +51,8 @@ export interface DeliveryBacklog {
   readonly endpoint: string;
   /** Events that it has not been offered, and deliveries that are tried again. */
   readonly pending: number;
+  /** Sequence of the first of these. */
+  readonly firstPending?: number;
   /** Deliveries that were given up. */
   readonly dead: number;
 }

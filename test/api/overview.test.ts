@@ -127,6 +127,48 @@ describe.each(newStores)('an overview on %s', (_, open) => {
     expect(await kindsOf('keys')).toEqual(['credential.expired']);
   });
 
+  it('says since when the oldest event waits for its endpoint', async () => {
+    const endpoint = 'late-endpoint';
+    const delivery = { endpoint, tenant: 'late', subject: 'u', attempts: 1, nextAt: created };
+    await store.write(async (transaction) => {
+      await transaction.putTenant(tenant('late'));
+      for (const hour of [9, 10, 11])
+        await transaction.appendEvent('late', {
+          id: `late-${hour}`,
+          type: 'user.created',
+          subject: 'u',
+          payload: '{}',
+          created: `2026-11-26T${String(hour).padStart(2, '0')}:00:00.000`,
+        });
+      await transaction.putEndpoint({
+        id: endpoint,
+        tenant: 'late',
+        name: 'late',
+        url: 'https://example.com',
+        secrets: [],
+        status: 'active',
+        created,
+      });
+      await transaction.putDeliveryCursor(endpoint, { tenant: 'late', after: 2 });
+      await transaction.putDelivery({ ...delivery, sequence: 1, status: 'dead' });
+      await transaction.putDelivery({ ...delivery, sequence: 2, status: 'open' });
+    });
+    const show = () => readTenantOverview(store, tenant('late'), terms);
+    expect(await show()).toMatchObject({
+      pendingDeliveries: 2,
+      deadDeliveries: 1,
+      oldestDelivery: '2026-11-26T10:00:00.000Z',
+    });
+    await store.write((transaction) =>
+      transaction.deleteDelivery(endpoint, { tenant: 'late', sequence: 2 }),
+    );
+    expect((await show()).oldestDelivery).toBe('2026-11-26T11:00:00.000Z');
+    await store.write((transaction) =>
+      transaction.putDeliveryCursor(endpoint, { tenant: 'late', after: 3 }),
+    );
+    expect(await show()).toMatchObject({ pendingDeliveries: 0, oldestDelivery: undefined });
+  });
+
   it('says what fails, is silent, is paused or held, the worst first', async () => {
     await store.write(async (transaction) => {
       await transaction.putTenant(tenant('bad', { status: 'paused' }));

@@ -89,6 +89,7 @@ export const overviewText = {
     deliveries: 'Deliveries',
     noExpiry: '–',
     noLag: 'up to date',
+    behind: 'oldest',
     lag: (pending: number, dead: number) =>
       [pending > 0 && say`${number(pending)} waiting`, dead > 0 && say`${number(dead)} dead`]
         .filter(Boolean)

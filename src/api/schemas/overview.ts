@@ -55,6 +55,9 @@ const tenantFields = {
     .optional()
     .describe('When the first active connection loses its last credential; absent: none does.'),
   pendingDeliveries: z.number().int().describe('Events that have not reached an endpoint yet.'),
+  oldestDelivery: timestamp
+    .optional()
+    .describe('When the oldest of these was committed: how far deliveries lag behind.'),
   deadDeliveries: z.number().int().describe('Deliveries that were given up.'),
   heldSince: timestamp.optional().describe('Since when the guard holds removals.'),
   attention: z.array(attention).readonly().describe('What needs an administrator.'),

@@ -49,9 +49,10 @@ const unoffered = rows<{
   readonly tenant: string;
   readonly endpoint: string;
   readonly pending: number | string;
+  readonly first: number | string;
 }>()(
   sql`SELECT event_heads.tenant_id AS tenant, endpoints.id AS endpoint,
-    last - coalesce(after, 0) AS pending FROM ${eventHeads.sql}
+    last - coalesce(after, 0) AS pending, coalesce(after, 0) + 1 AS first FROM ${eventHeads.sql}
     JOIN ${endpoints.sql} ON endpoints.tenant_id IS NULL
       OR endpoints.tenant_id = event_heads.tenant_id
     LEFT JOIN ${deliveryCursors.sql} ON endpoint_id = endpoints.id
@@ -63,9 +64,10 @@ const undelivered = rows<{
   readonly endpoint: string;
   readonly status: string;
   readonly total: number | string;
+  readonly first: number | string;
 }>()(
-  sql`SELECT tenant_id AS tenant, endpoint_id AS endpoint, status, count(*) AS total
-    FROM ${deliveries.sql} WHERE endpoint_id IN (SELECT id FROM ${endpoints.sql})
+  sql`SELECT tenant_id AS tenant, endpoint_id AS endpoint, status, count(*) AS total,
+    min(sequence) AS first FROM ${deliveries.sql} WHERE endpoint_id IN (SELECT id FROM ${endpoints.sql})
     AND tenant_id ${among} GROUP BY tenant_id, endpoint_id, status`,
 );
 
@@ -110,10 +112,13 @@ export function overviewQueries(db: Database): OverviewReader {
         counts.set(key, found);
         return found;
       };
-      for (const { tenant, endpoint, pending } of await db.all(unoffered, listOf(tenants)))
-        countsOf(tenant, endpoint).pending += Number(pending);
-      for (const { tenant, endpoint, status, total } of await db.all(undelivered, listOf(tenants)))
-        countsOf(tenant, endpoint)[status === 'dead' ? 'dead' : 'pending'] += Number(total);
+      for (const one of await db.all(unoffered, listOf(tenants)))
+        addPending(countsOf(one.tenant, one.endpoint), one.pending, one.first);
+      for (const one of await db.all(undelivered, listOf(tenants))) {
+        const found = countsOf(one.tenant, one.endpoint);
+        if (one.status === 'dead') found.dead += Number(one.total);
+        else addPending(found, one.total, one.first);
+      }
       return [...counts.values()];
     },
   };
@@ -122,6 +127,12 @@ export function overviewQueries(db: Database): OverviewReader {
 interface Counts {
   pending: number;
   dead: number;
+  firstPending?: number;
+}
+
+function addPending(counts: Counts, pending: number | string, first: number | string): void {
+  counts.pending += Number(pending);
+  counts.firstPending = Math.min(Number(first), counts.firstPending ?? Number.POSITIVE_INFINITY);
 }
 
 function listOf(tenants: readonly string[]): { readonly tenants: string } {

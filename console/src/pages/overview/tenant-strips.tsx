@@ -160,13 +160,24 @@ const columns: readonly Column<TenantSummary>[] = [
   {
     id: 'deliveries',
     header: text.deliveries,
+    width: 1.5,
     priority: 2,
-    cell: ({ pendingDeliveries, deadDeliveries }) =>
+    cell: ({ pendingDeliveries, deadDeliveries, oldestDelivery }) =>
       pendingDeliveries + deadDeliveries === 0 ? (
         text.noLag
       ) : (
-        <span className={deadDeliveries > 0 ? styles['bad'] : undefined}>
-          {text.lag(pendingDeliveries, deadDeliveries)}
+        <span
+          className={deadDeliveries > 0 ? styles['bad'] : undefined}
+          title={text.lag(pendingDeliveries, deadDeliveries)}
+        >
+          {oldestDelivery === undefined ? (
+            text.lag(pendingDeliveries, deadDeliveries)
+          ) : (
+            <>
+              {text.behind} <Time value={oldestDelivery} />
+              {deadDeliveries > 0 && `, ${text.lag(0, deadDeliveries)}`}
+            </>
+          )}
         </span>
       ),
     sort: ({ pendingDeliveries, deadDeliveries }) => pendingDeliveries + deadDeliveries * 1e6,
