@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -78,6 +81,12 @@ describe('a store', () => {
   ])('of %s is refused', (_, create, message) => {
     expect(create).toThrow(TypeError);
     expect(create).toThrow(message);
+  });
+
+  it('that this process has open already is refused, with what to do', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'options-')), 'app.db');
+    await start({ store: sqlite({ path }) });
+    await expect(start({ store: sqlite({ path }) })).rejects.toThrow('keep it on globalThis');
   });
 
   it('in a folder that does not exist is refused, with the folder', async () => {

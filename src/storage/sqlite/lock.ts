@@ -24,11 +24,11 @@ export function lockDatabase(path: string, open: OpenDriver = openNodeDriver): {
   } catch (error) {
     const holder = holderOf(driver);
     driver.close();
-    throw new StorageError(
-      'busy',
-      `another Rollcall (process ${holder}) serves ${path}. Stop it first, or give this one its own database`,
-      { cause: error },
-    );
+    const why =
+      holder === String(process.pid)
+        ? `this process has a Rollcall on ${path} already; share it, or close it before you create another. Where modules are reloaded, keep it on globalThis`
+        : `another Rollcall (process ${holder}) serves ${path}. Stop it first, or give this one its own database`;
+    throw new StorageError('busy', why, { cause: error });
   }
   return {
     release: () => {
