@@ -88,7 +88,8 @@ function RoleFilter({
   const navigate = useNavigate({ from: '/t/$tenant/users' });
   const policy = useQuery(tenantPolicyQuery(tenant));
   const known = rolesOf(policy.data);
-  if (known.length === 0 && role === undefined) return null;
+  // It has its place while the rules load: on a phone, the list would jump by a line.
+  if (known.length === 0 && role === undefined && !policy.isPending) return null;
   const options = [...new Set([...known, ...(role === undefined ? [] : [role])])];
   return (
     <FilterBar
