@@ -160,7 +160,7 @@ const columns: readonly Column<TenantSummary>[] = [
   {
     id: 'deliveries',
     header: text.deliveries,
-    width: 1.5,
+    width: 1.9,
     priority: 2,
     cell: ({ pendingDeliveries, deadDeliveries, oldestDelivery }) =>
       pendingDeliveries + deadDeliveries === 0 ? (

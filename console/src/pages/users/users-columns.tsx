@@ -61,7 +61,7 @@ export function columnsOf(
       id: 'meta.lastModified',
       header: view === 'waiting' ? text.since : text.changed,
       sort,
-      width: 1.2,
+      width: 1.5,
       priority: 3,
       cell: ({ changed }) => <Time value={changed} />,
     },
