@@ -55,6 +55,7 @@ export async function auditPage(
     await settled();
     found.push(...(await findOverflow(page)));
   }
+  found.push(...(await findHiddenFocus(page)));
   await show(page, views[0]!);
   return found;
 }
@@ -134,6 +135,39 @@ async function findOverflow(page: Page): Promise<readonly string[]> {
   if (found.length === 0) return found;
   await page.waitForTimeout(500);
   return lookForOverflow(page);
+}
+
+/**
+ * Returns what is below something sticky when it gets the focus, from the end of the page to its
+ * beginning, as by Shift+Tab: WCAG 2.2, 2.4.11.
+ */
+function findHiddenFocus(page: Page): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(
+    `(() => {
+      const isSticky = (element) =>
+        ['sticky', 'fixed'].includes(getComputedStyle(element).position);
+      const hidden = [];
+      const all = [
+        ...document.querySelectorAll('main :is(a, button, input, textarea, [tabindex="0"])'),
+      ];
+      scrollTo(0, document.documentElement.scrollHeight);
+      for (const element of all.toReversed()) {
+        if (!element.checkVisibility({ visibilityProperty: true })) continue;
+        element.focus();
+        if (document.activeElement !== element) continue;
+        const { top, left, width, height } = element.getBoundingClientRect();
+        let above = document.elementFromPoint(left + width / 2, top + height / 2);
+        if (above === null || element.contains(above)) continue;
+        while (above !== null && !above.contains(element) && !isSticky(above))
+          above = above.parentElement;
+        if (above !== null && !above.contains(element))
+          hidden.push(element.outerHTML.slice(0, 120));
+      }
+      document.activeElement?.blur();
+      scrollTo(0, 0);
+      return hidden.slice(0, 3).map((element) => 'the focus is hidden: ' + element);
+    })()`,
+  );
 }
 
 function lookForOverflow(page: Page): Promise<readonly string[]> {
