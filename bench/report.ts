@@ -216,7 +216,8 @@ function text(
   return `# Benchmarks
 
 This page shows how fast Rollcall is, beside a server that does the least that is possible and
-beside other SCIM servers for Node, and that its cost does not grow with the directory. Repeat it with:
+beside other SCIM servers for Node, and that its cost does not grow with the directory. Repeat it
+with:
 
 <!-- not run: it measures for minutes, and its figures depend on the machine -->
 

@@ -46,7 +46,8 @@ if (!values['no-docs'])
 
 ${controlText(cells)}
 
-What follows for a machine with that many free cores, if the CPU time for each request grows by the same amount with each thread more (reads; one writing thread serves all):
+What follows for a machine with that many free cores, if the CPU time for each request grows by
+the same amount with each thread more (reads; one writing thread serves all):
 
 ${modelTable(cells)}`,
     figures,
