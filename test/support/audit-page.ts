@@ -56,6 +56,9 @@ export async function auditPage(
     found.push(...(await findOverflow(page)));
   }
   found.push(...(await findHiddenFocus(page)));
+  await page.evaluate(spaceText);
+  found.push(...(await findOverflow(page)).map((finding) => `with spaced text: ${finding}`));
+  await page.evaluate('void document.adoptedStyleSheets.pop()');
   await show(page, views[0]!);
   return found;
 }
@@ -136,6 +139,16 @@ async function findOverflow(page: Page): Promise<readonly string[]> {
   await page.waitForTimeout(500);
   return lookForOverflow(page);
 }
+
+/** The spacing of text that a person may set: WCAG 2.2, 1.4.12. */
+const spaceText = `{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; }' +
+    '* { word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }',
+  );
+  document.adoptedStyleSheets.push(sheet);
+}`;
 
 /**
  * Returns what is below something sticky when it gets the focus, from the end of the page to its
