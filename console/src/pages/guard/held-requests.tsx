@@ -106,8 +106,9 @@ function People({
   // What a request says besides an id, such as a userName, names the same person.
   const shown = ids.length === 0 ? keys : ids;
   const rest = shown.length - maxNames;
+  // One element: where cells are stacked, each child of a cell would be a column of its own.
   return (
-    <>
+    <span>
       {shown.slice(0, maxNames).map((key, at) => (
         <Fragment key={key}>
           {at > 0 && ', '}
@@ -115,7 +116,7 @@ function People({
         </Fragment>
       ))}
       {rest > 0 && ` ${text.more(rest)}`}
-    </>
+    </span>
   );
 }
 
