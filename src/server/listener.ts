@@ -13,8 +13,12 @@ const drainMs = 10_000;
 /** A turn of the event loop in which nothing arrived takes less than this. */
 const quietTurnMs = 0.1;
 
-/** Time for which the server waits for such a turn. */
-const maxWaitForQuietMs = 250;
+/** On a machine that is busy with other work, a turn may take this long: after the first wait. */
+const slowQuietTurnMs = 1;
+
+/** Time for which the server waits for a turn of each kind. */
+const waitForQuietMs = 250;
+const maxWaitForQuietMs = 5_000;
 
 type Handle = Parameters<typeof createNodeServer>[0];
 
@@ -75,7 +79,11 @@ export function createListener(
       ready.resolve();
     },
     async drain() {
-      await quietTurn();
+      let arrived = 0;
+      server.on('connection', () => {
+        arrived += 1;
+      });
+      await quietTurn(() => arrived);
       // In the same turn: what arrived before it has been read.
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -145,15 +153,26 @@ function nodeOptions(
 /**
  * Resolves in a turn of the event loop in which nothing arrived. The system resets connections that
  * it has accepted and the process has not, and a closed socket resets what was not read from it:
- * both lose requests, and a proxy must not repeat a POST.
+ * both lose requests, and a proxy must not repeat a POST. A long turn is never the last one, however
+ * long the wait: what arrived during it has not been read.
  */
-async function quietTurn(): Promise<void> {
+async function quietTurn(arrivals: () => number): Promise<void> {
   const began = performance.now();
-  for (let turn = began; turn - began < maxWaitForQuietMs; ) {
+  let turn = began;
+  let seen = arrivals();
+  for (;;) {
     await immediate();
     const now = performance.now();
-    if (now - turn < quietTurnMs) return;
+    const waited = now - began;
+    const limit =
+      waited < waitForQuietMs
+        ? quietTurnMs
+        : waited < maxWaitForQuietMs
+          ? slowQuietTurnMs
+          : waitForQuietMs;
+    if (now - turn < limit && arrivals() === seen) return;
     turn = now;
+    seen = arrivals();
   }
 }
 

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { expect, it } from 'vitest';
+import { createOwnCoordination } from '../../src/server/coordination.ts';
+import { createListener } from '../../src/server/listener.ts';
+
+const clients = 6;
+
+/** Sends a request for each client once the gate is open, and posts what each got. */
+const clientThread = `
+  const { connect } = require('node:net');
+  const { parentPort, workerData } = require('node:worker_threads');
+  Atomics.wait(workerData.gate, 0, 0);
+  const ask = () => new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(workerData.port, '127.0.0.1', () => socket.write(
+      'POST / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n'));
+    socket.on('data', (data) => { answer += data; });
+    socket.on('error', ({ code }) => resolve(code));
+    socket.on('close', () => resolve(answer.slice(9, 12)));
+  });
+  Promise.all(Array.from({ length: ${clients} }, ask)).then((got) => parentPort.postMessage(got));
+`;
+
+it('answers what arrived while the process could not run, and closes then', async () => {
+  const listener = createListener({ listen: '127.0.0.1:0' } as never, createOwnCoordination());
+  const port = await listener.listen('127.0.0.1', 0);
+  listener.serve(() => ({ status: 204, headers: {} }));
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(clientThread, { eval: true, workerData: { gate, port } });
+  await once(worker, 'online');
+  const got = once(worker, 'message');
+  // Longer than the listener waits for a quiet turn, as on a machine that is busy with other work.
+  setImmediate(() => {
+    Atomics.store(gate, 0, 1);
+    Atomics.notify(gate, 0);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  });
+  await listener.drain();
+  expect((await got)[0]).toEqual(Array.from({ length: clients }, () => '204'));
+  await worker.terminate();
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+});
