@@ -391,9 +391,15 @@ export async function closeDialog(
   if (press.length === 0 && !isOfRow && keys === undefined)
     opener = page.locator('[data-page-heading]');
   const expected = (await opener?.elementHandle()) ?? before;
-  const isRight = await expected.evaluate((node: unknown) =>
-    (node as { matches(selector: string): boolean }).matches(':focus'),
-  );
+  // The focus moves in the turn after the popup has gone.
+  const isRight = await page
+    .waitForFunction(
+      (node: unknown) => (node as { matches(selector: string): boolean }).matches(':focus'),
+      expected,
+      { timeout: 3_000 },
+    )
+    .then(() => true)
+    .catch(() => false);
   if (isRight) return undefined;
   const found = await page.evaluate('document.activeElement.outerHTML.slice(0, 200)');
   return `the focus is lost to ${String(found)}`;
