@@ -153,8 +153,8 @@ function nodeOptions(
 /**
  * Resolves in a turn of the event loop in which nothing arrived. The system resets connections that
  * it has accepted and the process has not, and a closed socket resets what was not read from it:
- * both lose requests, and a proxy must not repeat a POST. A long turn is never the last one, however
- * long the wait: what arrived during it has not been read.
+ * both lose requests, and a proxy must not repeat a POST. A long turn is never the last one: what
+ * arrived during it has not been read.
  */
 async function quietTurn(arrivals: () => number): Promise<void> {
   const began = performance.now();
