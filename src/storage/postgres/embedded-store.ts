@@ -6,7 +6,11 @@ import {
   type Transaction,
 } from '../../ports/store.ts';
 import { literal, quotedIdentifier, type Sql, sql } from '../sql/sql.ts';
-import { controlsTransaction, transactionControlRefused } from '../sql/transaction-control.ts';
+import {
+  controlsTransaction,
+  keepOwnProperties,
+  transactionControlRefused,
+} from '../sql/transaction-control.ts';
 import { embeddedAddress, hostPath, hostSettings } from './address.ts';
 import { deleteStaleMarks } from './commit-marks.ts';
 import { postgresDialect } from './dialect.ts';
@@ -229,8 +233,7 @@ const clientIsBorrowed =
  * another request. Returns what allows them again.
  */
 function refuseTransactionControl(client: PoolClient): () => void {
-  const names = ['query', 'release', 'end'] as const;
-  const own = names.map((name) => Object.getOwnPropertyDescriptor(client, name));
+  const restore = keepOwnProperties(client, ['query', 'release', 'end']);
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;
   const refuse = (): never => {
     throw new StorageError('error', clientIsBorrowed);
@@ -249,13 +252,7 @@ function refuseTransactionControl(client: PoolClient): () => void {
     release: refuse,
     end: refuse,
   });
-  return () => {
-    for (const [index, name] of names.entries()) {
-      const descriptor = own[index];
-      if (descriptor === undefined) Reflect.deleteProperty(client, name);
-      else Object.defineProperty(client, name, descriptor);
-    }
-  };
+  return restore;
 }
 
 function textIn(config: unknown): string {

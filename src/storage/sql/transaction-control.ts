@@ -115,3 +115,18 @@ function isTag(text: string, from: number, to: number): boolean {
   }
   return true;
 }
+
+/** Returns what gives an object the properties of its own back that it has now. */
+export function keepOwnProperties<T extends object>(
+  object: T,
+  names: readonly (keyof T)[],
+): () => void {
+  const own = names.map((name) => Object.getOwnPropertyDescriptor(object, name));
+  return () => {
+    for (const [index, name] of names.entries()) {
+      const descriptor = own[index];
+      if (descriptor === undefined) Reflect.deleteProperty(object, name);
+      else Object.defineProperty(object, name, descriptor);
+    }
+  };
+}

@@ -1,5 +1,9 @@
 import { type HostTransaction, StorageError } from '../../ports/store.ts';
-import { controlsTransaction, transactionControlRefused } from '../sql/transaction-control.ts';
+import {
+  controlsTransaction,
+  keepOwnProperties,
+  transactionControlRefused,
+} from '../sql/transaction-control.ts';
 import type { SqliteDriver } from './driver.ts';
 
 /** The part of a connection that SQL text goes through. */
@@ -60,8 +64,7 @@ async function withoutWaiting<T>(work: () => Promise<T>): Promise<T> {
 /** Refuses statements that would end the transaction. Returns what allows them again. */
 function refuseTransactionControl(client: TakesSql): () => void {
   const taking = ['exec', 'prepare'] as const;
-  const names = [...taking, 'close'] as const;
-  const own = names.map((name) => Object.getOwnPropertyDescriptor(client, name));
+  const restore = keepOwnProperties(client, [...taking, 'close']);
   client.close = () => {
     throw new StorageError('error', 'a hook must not close the database of its transaction');
   };
@@ -72,11 +75,5 @@ function refuseTransactionControl(client: TakesSql): () => void {
       return original(text);
     };
   }
-  return () => {
-    for (const [index, name] of names.entries()) {
-      const descriptor = own[index];
-      if (descriptor === undefined) Reflect.deleteProperty(client, name);
-      else Object.defineProperty(client, name, descriptor);
-    }
-  };
+  return restore;
 }
