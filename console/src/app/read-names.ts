@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../../../src/client/index.ts';
 import { api } from './api.ts';
 
@@ -23,6 +23,19 @@ export const nameQuery = (tenant: string, id: string) =>
     queryFn: async () => (await readName(tenant, id)) ?? null,
     staleTime: 60_000,
   });
+
+/**
+ * Reads names before what shows them is shown, so that text that wraps does not move what is below
+ * it later. What cannot be read now is asked for again when it shows.
+ */
+export async function readNamesAhead(
+  client: QueryClient,
+  tenant: string,
+  ids: Iterable<string>,
+): Promise<void> {
+  const reads = [...new Set(ids)].map((id) => client.ensureQueryData(nameQuery(tenant, id)));
+  await Promise.allSettled(reads);
+}
 
 /** Reads all names that a page asks about at once by one request. */
 async function readName(tenant: string, id: string): Promise<Name | undefined> {

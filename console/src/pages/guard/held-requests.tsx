@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { api } from '../../app/api.ts';
 import { Named } from '../../app/named.tsx';
+import { readNamesAhead } from '../../app/read-names.ts';
 import { Section } from '../../design/card.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
@@ -20,10 +21,13 @@ const maxNames = 5;
 export function useHeldRequests(tenant: string) {
   return useQuery({
     queryKey: ['listRequests', tenant, { status: 403, held: true }],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client }) => {
       const query = { tenant, status: 403, maxStatus: 403, limit: maxLooked };
       const { data } = await api.GET('/requests', { params: { query }, signal });
-      return data.items.filter(({ detail }) => detail?.startsWith('held:') === true);
+      const held = data.items.filter(({ detail }) => detail?.startsWith('held:') === true);
+      const named = held.flatMap(({ keys }) => namesOf(keys).slice(0, maxNames).filter(isId));
+      await readNamesAhead(client, tenant, named);
+      return held;
     },
     refetchInterval: 15_000,
   });
@@ -94,6 +98,13 @@ export function HeldRequests({
   );
 }
 
+/** Returns what names the people and groups of a request: their ids, or else what else it says. */
+function namesOf(keys: readonly string[]): readonly string[] {
+  const ids = keys.filter(isId);
+  // What a request says besides an id, such as a userName, names the same person.
+  return ids.length === 0 ? keys : ids;
+}
+
 /** The people and groups that a request is about, by their names. */
 function People({
   tenant,
@@ -102,9 +113,7 @@ function People({
   readonly tenant: string;
   readonly keys: readonly string[];
 }): React.ReactNode {
-  const ids = keys.filter(isId);
-  // What a request says besides an id, such as a userName, names the same person.
-  const shown = ids.length === 0 ? keys : ids;
+  const shown = namesOf(keys);
   const rest = shown.length - maxNames;
   // One element: where cells are stacked, each child of a cell would be a column of its own.
   return (
