@@ -171,13 +171,13 @@ test('follows the log, pauses, and filters by the URL', async () => {
   await call('GET', '/Users/live-one');
   await server.running.maintain();
   const rows = page.getByRole('row').filter({ hasText: '/Users/live-' });
-  await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => rows.count()).toBe(1);
   await button('Pause').click();
   await call('GET', '/Users/live-two');
   await server.running.maintain();
   await button('Resume').waitFor();
   expect(await rows.count()).toBe(1);
   await button('Resume').click();
-  await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => rows.count()).toBe(2);
   expect(new URL(page.url()).searchParams.get('status')).toContain('404');
 });

@@ -98,7 +98,8 @@ export async function openSharedConsole(options: OpenOptions): Promise<SharedCon
     reducedMotion: 'reduce',
     ignoreHTTPSErrors: true,
   });
-  context.setDefaultTimeout(15_000);
+  // A page is there within a second; a machine that runs three other tests stalls for longer.
+  context.setDefaultTimeout(40_000);
   const problems = watchProblems(context);
   const role = 'as' in options ? options.as : 'owner';
   // How a page finds out that it must ask for a sign-in.
