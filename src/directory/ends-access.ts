@@ -59,8 +59,9 @@ function activeAfter(type: ResourceType, operation: ClientJsonObject): boolean |
 /** Returns `active` in an object; undefined when it is absent or contradictory. */
 function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undefined {
   let active: boolean | undefined;
-  for (const [key, value] of object) {
-    const stated = activeAt(type, key, value);
+  for (const key of object.keys()) {
+    if (!mayNameActive(key)) continue;
+    const stated = activeAt(type, key, object.get(key)!);
     if (stated === undefined) continue;
     if (active !== undefined && active !== stated) return undefined;
     active = stated;
@@ -73,7 +74,7 @@ function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undef
  * container.
  */
 function activeAt(type: ResourceType, key: string, value: ClientJson): boolean | undefined {
-  if (key.length !== activeName.length && !key.includes(':')) return undefined;
+  if (!mayNameActive(key)) return undefined;
   const path = standardPath(type, key) ?? key;
   const lower = path.toLowerCase();
   if (lower === type.schema.toLowerCase())
@@ -83,6 +84,10 @@ function activeAt(type: ResourceType, key: string, value: ClientJson): boolean |
 }
 
 const activeName = 'active';
+
+function mayNameActive(name: string): boolean {
+  return name.length === activeName.length || name.includes(':');
+}
 
 /** Reads every spelling of a boolean that a tolerant profile accepts. */
 function readBoolean(raw: ClientJson): boolean | undefined {

@@ -128,7 +128,7 @@ export async function prepareCreate(
   for (const { name, initial } of type.initial) {
     if (getOwn(attributes, name) === undefined) attributes[name] = initial!;
   }
-  const built = buildDocument(type, id, attributes);
+  const built = buildDocument(type, id, attributes, attributes);
   const document = JSON.stringify(built);
   checkSize(type, document);
   return {

@@ -86,13 +86,20 @@ function operationSubjects(operation: ClientJson, registry: Registry): readonly 
   return [...(isObject(data) ? namesIn(data, registry.typeAt(segment)) : []), shortened(id)];
 }
 
+/** Most names are none of those that `namesIn` looks for, and need not be folded. */
+const lengthsOfNames: ReadonlySet<number> = new Set(
+  ['userName', 'externalId', 'emails'].map(({ length }) => length),
+);
+
 /** Returns userName, externalId and e-mail addresses of a resource, the userName first. */
 function namesIn(body: ClientJsonObject, type: ResourceType | undefined): readonly string[] {
   if (type === undefined) return [];
   const found: string[] = [];
-  for (const [name, value] of body) {
+  for (const name of body.keys()) {
+    if (!lengthsOfNames.has(name.length)) continue;
     const key = name.toLowerCase();
     if (!isShown(type, key)) continue;
+    const value = body.get(name);
     if (key === 'username' && typeof value === 'string') found.unshift(value);
     if (key === 'externalid' && typeof value === 'string') found.push(value);
     if (key === 'emails' && isArray(value)) found.push(...addressesIn(value));

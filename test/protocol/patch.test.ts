@@ -291,6 +291,21 @@ const read = (body: object): Attributes =>
   );
 const text = (given: Attributes): string => JSON.stringify(buildDocument(user, 'i', given));
 
+it('a resource is read in schema order, also where duplicate values are merged', () => {
+  const given = read({
+    emails: [
+      { type: 'work', primary: true, value: 'a@b.example' },
+      { type: 'work', display: 'A', value: 'A@B.example' },
+    ],
+    active: true,
+    displayName: 'D',
+  });
+  expect(JSON.stringify(given['emails'])).toBe(
+    '[{"value":"a@b.example","display":"A","type":"work","primary":true}]',
+  );
+  expect(JSON.stringify(buildDocument(user, 'i', given, given))).toBe(text(given));
+});
+
 describe('extensions', () => {
   const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 

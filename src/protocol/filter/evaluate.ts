@@ -39,7 +39,7 @@ export function matches(filter: BoundFilter, scope: StoredJson, budget: Budget):
 
 function found(steps: readonly string[], scope: StoredJson, budget: Budget): readonly StoredJson[] {
   budget.spend(1);
-  return valuesAt(scope, steps, 0, budget);
+  return valuesAt(scope, steps, budget);
 }
 
 function isAssigned(value: StoredJson): boolean {

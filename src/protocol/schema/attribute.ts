@@ -38,8 +38,9 @@ export interface Attribute {
   /** In schema order. */
   readonly subAttributes: readonly Attribute[];
   /**
-   * By lower-case name, with tolerated aliases. A simple multi-valued attribute also has itself as
-   * `value`: `tags.value` is `tags`, and within brackets `value` is the element.
+   * By lower-case name, with tolerated aliases, and by canonical name: see `subAttributeOf`. A
+   * simple multi-valued attribute also has itself as `value`: `tags.value` is `tags`, and within
+   * brackets `value` is the element.
    */
   readonly byName: ReadonlyMap<string, Attribute>;
   /** The complex attribute, extension or resource that contains it; undefined for a resource. */
@@ -53,8 +54,11 @@ export interface Attribute {
   readonly path: string;
   /** Names from the resource to the attribute. */
   readonly steps: readonly string[];
-  /** Position among its siblings. */
-  readonly order: number;
+}
+
+/** Returns the sub-attribute that a client names, ignoring case. Most write the canonical name. */
+export function subAttributeOf({ byName }: Attribute, name: string): Attribute | undefined {
+  return byName.get(name) ?? byName.get(name.toLowerCase());
 }
 
 /**
@@ -110,13 +114,12 @@ export function compileRoot(
   attributes: readonly (AttributeDefinition | Container)[],
   added: ReadonlySet<string> = new Set(),
 ): Attribute {
-  return compile({ name: '', isExtension: false, attributes }, undefined, 0, added);
+  return compile({ name: '', isExtension: false, attributes }, undefined, added);
 }
 
 function compile(
   source: AttributeDefinition | Container,
   parent: Attribute | undefined,
-  order: number,
   added: ReadonlySet<string>,
 ): Attribute {
   const definition: AttributeDefinition =
@@ -159,13 +162,12 @@ function compile(
     isExtension,
     path,
     steps: parent === undefined ? [] : [...parent.steps, definition.name],
-    order,
   };
   if (attribute.multiValued && type !== 'complex') byName.set('value', attribute);
-  for (const [index, child] of children.entries()) {
-    const compiled = compile(child, attribute, index, added);
+  for (const child of children) {
+    const compiled = compile(child, attribute, added);
     subAttributes.push(compiled);
-    byName.set(compiled.name.toLowerCase(), compiled);
+    byName.set(compiled.name.toLowerCase(), compiled).set(compiled.name, compiled);
     for (const alias of ('aliases' in child ? child.aliases : undefined) ?? [])
       byName.set(alias.toLowerCase(), compiled);
   }

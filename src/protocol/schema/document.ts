@@ -100,9 +100,7 @@ function checkSchemas(
   }
   if (!isArray(raw))
     throw new ScimError('invalidSyntax', `schemas must be an array; ${describe(raw)} was given`);
-  const known = new Set(
-    [type.schema, ...type.extensions.map(({ schema }) => schema)].map((urn) => urn.toLowerCase()),
-  );
+  const known = type.schemaUrns;
   const named = new Set<string>();
   for (const urn of raw) {
     if (typeof urn !== 'string')
@@ -122,10 +120,12 @@ function withStandardNames(
   raw: ClientJsonObject,
   context: ParseContext,
 ): ClientJsonObject {
-  const old = [...raw.keys()].filter((name) => {
+  const old: string[] = [];
+  for (const name of raw.keys()) {
     const standard = name.includes(':') ? standardPath(type, name) : undefined;
-    return standard !== undefined && type.extensions.some(({ schema }) => standard === schema);
-  });
+    if (standard !== undefined && type.extensions.some(({ schema }) => standard === schema))
+      old.push(name);
+  }
   if (old.length === 0 || !tolerates(context, 'pre-standard-urns')) return raw;
   const translated = new Map<string, ClientJson>();
   for (const [name, value] of raw) {
@@ -234,7 +234,8 @@ function utf8Length(text: string): number {
  * Returns a document: the envelope, then the attributes in schema order. `schemas` names the base
  * schema and every extension that has data (RFC 7643 §3.3).
  *
- * @param stored attributes of a document of the same schemas: values taken from it are not copied
+ * @param stored attributes in schema order within, as `readResource` returns them or as a document
+ *   of the same schemas has them: values taken from it are not copied
  */
 export function buildDocument(
   type: ResourceType,

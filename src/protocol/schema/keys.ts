@@ -1,6 +1,6 @@
 import type { Attribute } from './attribute.ts';
 import type { ResourceType } from './registry.ts';
-import type { Document } from './stored-json.ts';
+import { type Document, getOwn } from './stored-json.ts';
 import { comparisonKey, valuesAt } from './values.ts';
 
 /**
@@ -58,11 +58,15 @@ export function indexKeys(
   for (const attribute of type.indexed) {
     if (attribute.name === 'id' || attribute.parent!.name === 'meta') continue;
     const { steps } = attribute;
-    if (within !== undefined && !within.has(steps[0]!)) continue;
-    const values = valuesAt(document, steps).map((value) =>
-      storedKey(attribute, comparisonKey(attribute, value)),
-    );
-    for (const key of values.length > 1 ? new Set(values) : values) {
+    const [top] = steps;
+    if (within !== undefined && !within.has(top!)) continue;
+    if (getOwn(document, top!) === undefined) continue;
+    const values = valuesAt(document, steps);
+    const seen = values.length > 1 ? new Set<IndexKey['key']>() : undefined;
+    for (const value of values) {
+      const key = storedKey(attribute, comparisonKey(attribute, value));
+      if (seen?.has(key) === true) continue;
+      seen?.add(key);
       keys.push(
         attribute.uniqueness === 'none'
           ? { path: attribute.path, key }

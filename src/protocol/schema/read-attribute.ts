@@ -11,7 +11,7 @@ import {
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { type ParseContext, reportIgnored, reportUnread, tolerates } from '../profiles/profile.ts';
-import { type Attribute, namesResource } from './attribute.ts';
+import { type Attribute, namesResource, subAttributeOf } from './attribute.ts';
 import { idInReference, readMembers } from './read-members.ts';
 import { readScalar } from './read-scalar.ts';
 import { getOwn, isStoredObject, type StoredJson, type StoredJsonObject } from './stored-json.ts';
@@ -238,39 +238,41 @@ export function readObject(
   raw: ClientJsonObject,
   context: ParseContext,
 ): StoredJsonObject | undefined {
+  const attributes = attributesNamed(container, raw);
   const values: (StoredJson | undefined)[] = [];
-  for (const [attribute, key, value] of namedMembers(container, raw)) {
+  let at = 0;
+  for (const [key, value] of raw) {
+    const attribute = attributes[at];
+    at += 1;
     if (attribute === undefined) ignoreUnknown(container, key, context);
-    else values[attribute.order] = readMember(attribute, value, context);
+    values.push(attribute && readMember(attribute, value, context));
   }
-  return ordered(container, values);
+  return ordered(container, attributes, values);
 }
 
-type NamedMember = readonly [attribute: Attribute | undefined, key: string, value: ClientJson];
-
 /**
- * Returns the members of an object, each with its attribute. Each name is folded once: only names
+ * Returns the attribute of each member of an object, undefined for an unknown name. Only names
  * that no attribute has need a comparison with one another.
  *
  * @throws ScimError invalidSyntax when a name or an attribute is given twice
  */
-function namedMembers(container: Attribute, raw: ClientJsonObject): readonly NamedMember[] {
-  const members: NamedMember[] = [];
-  const isGiven: boolean[] = [];
+function attributesNamed(
+  container: Attribute,
+  raw: ClientJsonObject,
+): readonly (Attribute | undefined)[] {
+  const attributes: (Attribute | undefined)[] = [];
   let unknown = 0;
-  let repeated: NamedMember | undefined;
-  for (const [key, value] of raw) {
-    const attribute = container.byName.get(key.toLowerCase());
-    const member = [attribute, key, value] as const;
-    members.push(member);
+  let repeated: string | undefined;
+  for (const key of raw.keys()) {
+    const attribute = subAttributeOf(container, key);
     if (attribute === undefined) unknown += 1;
-    else if (isGiven[attribute.order] === true) repeated ??= member;
-    else isGiven[attribute.order] = true;
+    else if (attributes.includes(attribute)) repeated ??= key;
+    attributes.push(attribute);
   }
   if (unknown > 1 || repeated !== undefined) refuseRepeatedNames(raw);
-  if (repeated === undefined) return members;
-  const [attribute, key] = repeated;
-  throw new ScimError('invalidSyntax', `${quote(key)} repeats ${attribute!.path}; give it once`);
+  if (repeated === undefined) return attributes;
+  const { path } = subAttributeOf(container, repeated)!;
+  throw new ScimError('invalidSyntax', `${quote(repeated)} repeats ${path}; give it once`);
 }
 
 function readMember(
@@ -304,14 +306,17 @@ export function ignoreUnknown(container: Attribute, key: string, context: ParseC
   reportIgnored(context, container.path === '' ? key : `${container.path}.${key}`);
 }
 
+/** @param values of the attributes, in the same order */
 function ordered(
   container: Attribute,
+  attributes: readonly (Attribute | undefined)[],
   values: readonly (StoredJson | undefined)[],
 ): StoredJsonObject | undefined {
   const object: StoredJsonObject = {};
   let empty = true;
   for (const attribute of container.subAttributes) {
-    const value = values[attribute.order];
+    const at = attributes.indexOf(attribute);
+    const value = at < 0 ? undefined : values[at];
     if (value !== undefined) {
       object[attribute.name] = value;
       empty = false;

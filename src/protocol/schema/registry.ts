@@ -15,6 +15,8 @@ export interface ResourceType {
   readonly description: string;
   readonly schema: string;
   readonly extensions: readonly SchemaExtension[];
+  /** URNs of the schema and of its extensions, in lower case. */
+  readonly schemaUrns: ReadonlySet<string>;
   /** Its children are the top-level attributes and the containers of extensions. */
   readonly root: Attribute;
   /** Every attribute by canonical path. */
@@ -167,6 +169,9 @@ function compileType(
     description: definition.description,
     schema: definition.schema,
     extensions: definition.schemaExtensions,
+    schemaUrns: new Set(
+      [definition, ...definition.schemaExtensions].map(({ schema }) => schema.toLowerCase()),
+    ),
     root,
     byPath: new Map(all.map((attribute) => [attribute.path, attribute])),
     indexed: all.filter((attribute) => attribute.indexed),

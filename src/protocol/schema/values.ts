@@ -39,16 +39,29 @@ export function textKey(attribute: Attribute, text: string): string {
 export function valuesAt(
   scope: StoredJson | undefined,
   names: readonly string[],
-  depth = 0,
   budget?: { spend(steps: number): void },
 ): readonly StoredJson[] {
-  if (scope === undefined) return [];
+  const found: StoredJson[] = [];
+  collectValues(found, scope, names, 0, budget);
+  return found;
+}
+
+function collectValues(
+  found: StoredJson[],
+  scope: StoredJson | undefined,
+  names: readonly string[],
+  depth: number,
+  budget?: { spend(steps: number): void },
+): void {
+  if (scope === undefined) return;
   if (isStoredArray(scope)) {
     budget?.spend(scope.length);
-    return scope.flatMap((value) => valuesAt(value, names, depth, budget));
+    for (const value of scope) collectValues(found, value, names, depth, budget);
+  } else if (depth === names.length) found.push(scope);
+  else {
+    const below = getOwn(scope as StoredJsonObject, names[depth]!);
+    collectValues(found, below, names, depth + 1, budget);
   }
-  if (depth === names.length) return [scope];
-  return valuesAt(getOwn(scope as StoredJsonObject, names[depth]!), names, depth + 1, budget);
 }
 
 /**
@@ -60,8 +73,12 @@ export function elementKey(attribute: Attribute, element: StoredJson): string {
   const value = getOwn(element, 'value');
   if (value === undefined || isStoredArray(value)) return canonicalText(attribute, element);
   const type = getOwn(element, 'type');
-  const typeKey = type === undefined ? null : comparisonKey(attribute.byName.get('type')!, type);
-  return JSON.stringify([comparisonKey(attribute.byName.get('value')!, value), typeKey]);
+  const key = String(comparisonKey(attribute.byName.get('value')!, value));
+  // The length tells where the value ends, whatever is in it.
+  const valueKey = `value ${key.length} ${key}`;
+  return type === undefined
+    ? valueKey
+    : `${valueKey} ${comparisonKey(attribute.byName.get('type')!, type)}`;
 }
 
 /** Returns the same text for every order of sub-attributes. */
@@ -101,18 +118,27 @@ export function mergeDuplicates(attribute: Attribute, values: readonly StoredJso
     const key = elementKey(attribute, value);
     const twin = known.get(key);
     if (twin === undefined) known.set(key, value);
-    else if (isStoredObject(twin)) complete(attribute, twin, value as StoredJsonObject);
+    else if (isStoredObject(twin))
+      known.set(key, completed(attribute, twin, value as StoredJsonObject));
   }
-  return [...known.values()];
+  return known.size === values.length ? [...values] : [...known.values()];
 }
 
-function complete(attribute: Attribute, twin: StoredJsonObject, repeated: StoredJsonObject): void {
+/** Returns a value with what a later one adds, in schema order. */
+function completed(
+  attribute: Attribute,
+  twin: StoredJsonObject,
+  repeated: StoredJsonObject,
+): StoredJsonObject {
+  const whole: StoredJsonObject = {};
   for (const sub of attribute.subAttributes) {
     const next = getOwn(repeated, sub.name);
-    const before = getOwn(twin, sub.name);
-    if (next === undefined) continue;
-    if (before === undefined) twin[sub.name] = next;
-    else if (isStoredArray(before))
-      twin[sub.name] = mergeDuplicates(sub, [...before, ...(next as StoredJsonArray)]);
+    const before = getOwn(twin, sub.name) ?? next;
+    if (before === undefined) continue;
+    whole[sub.name] =
+      isStoredArray(before) && next !== undefined && next !== before
+        ? mergeDuplicates(sub, [...before, ...(next as StoredJsonArray)])
+        : before;
   }
+  return whole;
 }
