@@ -24,6 +24,8 @@ import { keepSecrets } from './secrets/keep.ts';
 export interface Changed {
   /** Including secrets. */
   readonly attributes: Attributes;
+  /** The JSON of the attributes with their envelope, if it is known. */
+  readonly document?: string;
   /** Paths of optional attributes whose filter matched nothing. */
   readonly ignored?: readonly string[];
   /** Tolerances that the stored values made necessary. */
@@ -50,11 +52,11 @@ export function suspended(current: Attributes): Changed {
 export const replaced: Change<ReplaceCommand> = (
   type,
   current,
-  { attributes, cleared = [], endsAccess, unread = [] },
+  { document, cleared = [], endsAccess, unread = [] },
 ) => {
-  // A copy if elements change, because the command may be executed again.
-  const next: Attributes =
-    type.fixedWithin.length === 0 ? { ...attributes } : copyStored(attributes);
+  const next = JSON.parse(document) as Attributes;
+  const isAlike = endsAccess !== true && unread.length === 0;
+  if (isAlike && keepsNothing(type, current, next)) return { attributes: next, document };
   if (endsAccess === true) next['active'] = false;
   for (const path of unread) keepUnread(type, current, next, path);
   keepSecrets(type, next, current, cleared);
@@ -75,6 +77,15 @@ export const replaced: Change<ReplaceCommand> = (
   return { attributes: next };
 };
 
+/** Whether a PUT leaves nothing of the current attributes. */
+function keepsNothing(type: ResourceType, current: Attributes, next: Attributes): boolean {
+  const { secrets, fixed, fixedWithin, initial } = type;
+  if (secrets.length + fixed.length + fixedWithin.length > 0) return false;
+  return initial.every(
+    ({ name }) => getOwn(next, name) !== undefined || getOwn(current, name) === undefined,
+  );
+}
+
 /** Returns the value below single-valued parents; a multi-valued one as a whole. */
 function valuesUnder(object: StoredJsonObject, steps: readonly string[]): readonly StoredJson[] {
   const [step, ...rest] = steps;
@@ -90,8 +101,7 @@ function assign(object: StoredJsonObject, steps: readonly string[], value: Store
     return;
   }
   const there = getOwn(object, step!);
-  // A copy, because the command may be executed again.
-  const next: StoredJsonObject = isStoredObject(there) ? { ...there } : {};
+  const next: StoredJsonObject = isStoredObject(there) ? there : {};
   object[step!] = next;
   assign(next, rest, value);
 }

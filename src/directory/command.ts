@@ -7,7 +7,6 @@ import type { ExpectedValue, MembershipOperation, Operation } from '../protocol/
 import type { UnknownMembers } from '../protocol/profiles/profile.ts';
 import type { ToleranceId } from '../protocol/profiles/tolerances.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
-import type { Attributes } from '../protocol/schema/stored-json.ts';
 
 /**
  * The commands of the directory. A command is plain data: everything that does not depend on stored
@@ -100,8 +99,11 @@ export interface ReplaceCommand extends WriteFields, EndsAccess {
    * Canonical paths of attributes whose values could not be parsed: they keep their stored values.
    */
   readonly unread?: readonly string[];
-  /** Secrets among them are already encrypted or hashed. */
-  readonly attributes: Attributes;
+  /**
+   * JSON of the resource as the client wants it, without its members. Secrets in it are already
+   * encrypted or hashed. It is stored as it is where nothing of the stored resource is kept.
+   */
+  readonly document: string;
   /** Canonical paths of secrets to clear. Other absent secrets keep their values. */
   readonly cleared?: readonly string[];
   readonly ifMatch?: Precondition;
@@ -270,7 +272,7 @@ export interface WriteOutcome {
   readonly position: number;
   /** False: the command had no effect; version and lastModified stayed. */
   readonly changed: boolean;
-  /** JSON, as it is stored. Absent after a create, whose caller has it. */
+  /** JSON, as it is stored. Absent where it is that of the command, which the caller has. */
   readonly document?: string;
   readonly members?: MembersResult;
   /** True: the group changed since the pending set was copied; nothing was done. */

@@ -144,9 +144,8 @@ function namesAfter(
 ): GroupNames {
   switch (command.kind) {
     case 'create':
-      return namesOf(JSON.parse(command.document) as Attributes);
     case 'replace':
-      return namesOf(command.attributes);
+      return namesOf(JSON.parse(command.document) as Attributes);
     case 'suspend':
       return before;
     case 'patch': {

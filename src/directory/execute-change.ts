@@ -10,7 +10,7 @@ import { indexKeys, missingFrom } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { Attributes, Document } from '../protocol/schema/stored-json.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import { patched, replaced, suspended } from './change-attributes.ts';
+import { type Changed, patched, replaced, suspended } from './change-attributes.ts';
 import type { MembersEffect } from './change-members.ts';
 import { differing, updatedChanges } from './changes.ts';
 import { checkExpectedValues } from './check-expected-values.ts';
@@ -70,14 +70,14 @@ export async function executeChange(
     await checkExpectedValues(transaction, { tenant, type, row }, command.expected);
   const stored =
     type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
-  const change = changesMembersOnly(command, verb)
+  const change = leavesDocument(type, row, command, verb)
     ? undefined
     : changeDocument(type, row, stored, command, verb, budget);
   const now = context.clock.now();
   const members = await writeMembers(transaction, command, context, now);
   const outcome = {
     ...unchangedOutcome(row),
-    document: change?.document ?? visibleDocument(type, row.document),
+    document: shownDocument(type, row, command, change),
     ...membersOutcome(members),
     ignored: change?.ignored,
     tolerances: change?.tolerances,
@@ -103,14 +103,32 @@ export async function executeChange(
   return { ...changed, hasReferences: references };
 }
 
-/** Whether a PATCH leaves the document alone: then it is neither read nor built again. */
-function changesMembersOnly(command: ChangeCommand, verb: Verb): boolean {
-  return (
-    verb === 'patch' &&
-    command.kind === 'patch' &&
-    command.members !== undefined &&
-    command.operations.length === 0
-  );
+/**
+ * Whether a PATCH leaves the document alone, or a PUT sends what is stored: then it is neither read
+ * nor built again.
+ */
+function leavesDocument(
+  { secrets }: ResourceType,
+  row: StoredResource,
+  command: ChangeCommand,
+  verb: Verb,
+): boolean {
+  if (verb === 'suspend' || command.kind === 'suspend') return false;
+  if (command.kind === 'patch')
+    return command.members !== undefined && command.operations.length === 0;
+  const { document, endsAccess } = command;
+  return document === row.document && secrets.length === 0 && endsAccess !== true;
+}
+
+/** Returns the document for the outcome; undefined where it is that of the command. */
+function shownDocument(
+  type: ResourceType,
+  row: StoredResource,
+  command: ChangeCommand,
+  change: ChangedDocument | undefined,
+): string | undefined {
+  const document = change?.document ?? visibleDocument(type, row.document);
+  return command.kind === 'replace' && document === command.document ? undefined : document;
 }
 
 function changesMembers(effect: MembersEffect | undefined): boolean {
@@ -133,37 +151,41 @@ function changeDocument(
 ): ChangedDocument {
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const current = mergeSecrets(type, stored, secretsBefore);
-  const {
-    attributes: changed,
-    ignored = [],
-    tolerances,
-  } = verb === 'suspend' || command.kind === 'suspend'
-    ? suspended(current)
-    : command.kind === 'replace'
-      ? replaced(type, current, command, budget)
-      : patched(type, current, command, budget);
+  const changed =
+    verb === 'suspend' || command.kind === 'suspend'
+      ? suspended(current)
+      : command.kind === 'replace'
+        ? replaced(type, current, command, budget)
+        : patched(type, current, command, budget);
+  const { ignored = [], tolerances } = changed;
   // A user without an attribute that has become required can still lose access.
-  if (verb !== 'suspend') checkRequired(type, changed);
-  const { attributes, secrets: hidden } = splitSecrets(type, changed);
+  if (verb !== 'suspend') checkRequired(type, changed.attributes);
   // Definitions of a tenant may have changed since the document was stored; the built-in ones not.
-  const after = buildDocument(
-    type,
-    row.id,
-    attributes,
-    command.definitions === 0 ? stored : undefined,
-  );
-  const secrets = secretsText(type, hidden);
-  const document = JSON.stringify(after);
+  const shared = command.definitions === 0 ? stored : undefined;
+  const { document, secrets, attributes } = stateOf(type, row.id, changed, shared);
   if (verb !== 'suspend') checkSize(type, document, row.document);
   return {
     document,
     secrets,
-    attributes: after,
+    attributes,
     before: stored,
     ignored: ignored.length === 0 ? undefined : ignored,
     tolerances: tolerances === undefined || tolerances.size === 0 ? undefined : [...tolerances],
     isSame: document === row.document && secrets === secretsBefore,
   };
+}
+
+/** Returns what is stored of changed attributes. */
+function stateOf(
+  type: ResourceType,
+  id: string,
+  { attributes: changed, document }: Changed,
+  stored: Attributes | undefined,
+): Pick<ChangedDocument, 'document' | 'secrets' | 'attributes'> {
+  if (document !== undefined) return { document, attributes: changed };
+  const { attributes: visible, secrets: hidden } = splitSecrets(type, changed);
+  const attributes = buildDocument(type, id, visible, stored);
+  return { document: JSON.stringify(attributes), secrets: secretsText(type, hidden), attributes };
 }
 
 /** Stores a changed document with its keys, syncs the account of a user, and logs the change. */

@@ -157,11 +157,12 @@ export async function prepareReplace(
   const parsed = readResource(type, body, parseContext, 'replace');
   const { attributes, members } = splitMembers(type, parsed, parseContext);
   const protection = { ...protector, tenant, type, id };
+  const wanted = await protectAttributes(protection, attributes);
   const { unread } = parseContext;
   return {
     kind: 'replace',
     ...addressOf(context, type, id),
-    attributes: await protectAttributes(protection, attributes),
+    document: JSON.stringify(buildDocument(type, id, wanted, wanted)),
     cleared: notEmpty(clearedIn(type, body)),
     unread: unread === undefined ? undefined : notEmpty([...unread]),
     ifMatch,

@@ -32,6 +32,6 @@ export async function replaceResource(
     ],
   );
   const outcome = await submitWrite(services, context, command);
-  const document = outcome.document!;
+  const document = outcome.document ?? command.document;
   return writeResultOf(services, context, { type, id, outcome, document, projection });
 }
