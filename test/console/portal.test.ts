@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brandColors, contrast, rgbOf } from '../../console/src/portal/brand-colors.ts';
 import { dialects } from '../../src/simulators/dialects.ts';
 import { simulate } from '../../src/simulators/simulate.ts';
+import { auditPart } from '../support/audit-page.ts';
 import { type ConsolePage, openConsole } from '../support/console.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { openPolicy, problems } from '../support/simulations.ts';
@@ -51,6 +52,10 @@ describe('the set-up portal', () => {
     // One of the two runs looks for barriers; the pages are the same.
     const axe = async (of = console): Promise<readonly string[]> =>
       dialect === 'entra' ? of.axe() : [];
+    const auditDialog = async (): Promise<readonly string[]> => {
+      await console.dialog().waitFor();
+      return dialect === 'entra' ? auditPart(page, '[role=alertdialog]') : [];
+    };
     expect(await axe()).toEqual([]);
     await page.getByRole('searchbox').fill(dialect === 'entra' ? 'azure' : 'okta');
     await page.getByRole('button', { name: title }).first().click();
@@ -107,9 +112,11 @@ describe('the set-up portal', () => {
     await console.row(/…/u).nth(2).waitFor();
     const rows = console.page.getByRole('row');
     await rows.nth(1).getByRole('button', { name: 'Revoke' }).click();
+    expect(await auditDialog()).toEqual([]);
     await console.dialog().getByRole('button', { name: 'Revoke' }).click();
     await console.dialog().waitFor({ state: 'detached' });
     await press('Finish the set-up');
+    expect(await auditDialog()).toEqual([]);
     await console.dialog().getByRole('button', { name: 'Finish the set-up' }).click();
     await console.heading('Provisioning is set up').waitFor();
     expect(await axe()).toEqual([]);
