@@ -7,7 +7,7 @@ import { createHandler } from '../../src/scim/handler.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { directoryOver, insertConnection, siteConnection } from '../support/directory.ts';
-import { startTestServer, type TestServer, token, user } from '../support/server.ts';
+import { logged, startTestServer, type TestServer, token, user } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -285,7 +285,10 @@ describe('operations', () => {
     const { headers } = await server.call('POST', '/Users', {
       body: user({ active: 'True', colour: 'blue', title: 'TopSecretTitle' }),
     });
-    const line = server.log.find(({ fields }) => fields['requestId'] === headers['x-request-id'])!;
+    const line = await logged(
+      server,
+      ({ fields }) => fields['requestId'] === headers['x-request-id'],
+    );
     expect(line.level).toBe('debug');
     expect(line.fields).toMatchObject({
       method: 'POST',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, vi } from 'vitest';
 import type { Config } from '../../src/server/config.ts';
 import { type RunningServer, type StartOptions, startServer } from '../../src/server/server.ts';
 import { checkLog, type LogLine } from './check-log.ts';
@@ -34,6 +34,24 @@ export const stores: readonly StoreName[] = [
 
 /** `ROLLCALL_TEST_THREADS=2 npx vitest run …` answers on two threads wherever a test lets it. */
 export const testThreads = Number(process.env['ROLLCALL_TEST_THREADS'] ?? 1);
+
+/**
+ * Resolves to the latest line of the log that is meant, and rejects if there is none in time. Lines
+ * of another answering thread come a moment after the answer.
+ */
+export function logged(
+  { log }: Pick<TestServer, 'log'>,
+  isMeant: (line: LogLine) => boolean,
+): Promise<LogLine> {
+  return vi.waitFor(
+    () => {
+      const line = log.findLast(isMeant);
+      if (line === undefined) throw new Error('no line of the log is the one that is meant');
+      return line;
+    },
+    { timeout: 30_000, interval: 5 },
+  );
+}
 
 export async function startTestServer(
   store: StoreName,
