@@ -332,7 +332,7 @@ export const dialogs: readonly ShownDialog[] = [
 /** Dialogs of the sources that are not in the list above, by their files, and why. */
 export const otherDialogs: ReadonlyMap<string, string> = new Map([
   ['design/form-dialog.tsx', 'what forms of other files are made of'],
-  ['portal/done-step.tsx', 'the set-up portal has no console; portal.test.ts opens and audits them'],
+  ['portal/done-step.tsx', 'the set-up portal has no console; portal.test.ts audits them'],
 ]);
 
 const openedBy = (isMenu: boolean): string =>
