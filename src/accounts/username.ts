@@ -10,6 +10,7 @@ export function usernameBase(preferred: string): string {
   const cut = preferred.indexOf('@');
   const local =
     cut >= 0 && preferred.indexOf('@', cut + 1) < 0 ? preferred.slice(0, cut) : preferred;
+  if (isPlain(local)) return local;
   let name = '';
   for (const character of local) {
     const next = isAllowed(character.charCodeAt(0)) && character.length === 1 ? character : '-';
@@ -21,11 +22,20 @@ export function usernameBase(preferred: string): string {
   return stripped === '' ? 'user' : stripped;
 }
 
+/** Whether a name is a username as it is: as most are, of letters and digits. */
+function isPlain(name: string): boolean {
+  if (name === '' || name.length > maxCharacters) return false;
+  for (let index = 0; index < name.length; index += 1)
+    if (!isLetterOrDigit(name.charCodeAt(index))) return false;
+  return true;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) || (code >= 0x30 && code <= 0x39);
+}
+
 function isAllowed(code: number): boolean {
-  const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-  return (
-    letter || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2e || code === 0x2d
-  );
+  return isLetterOrDigit(code) || code === 0x5f || code === 0x2e || code === 0x2d;
 }
 
 function isSeparator(character: string): boolean {

@@ -110,9 +110,28 @@ export function checkValueCounts(
   }
 }
 
+/** Up to this number, comparing all pairs is faster than a map. */
+const fewValues = 8;
+
+/** Whether a few values differ in their `value`, so that none of them is another's duplicate. */
+function areDistinct(attribute: Attribute, values: readonly StoredJson[]): boolean {
+  if (values.length > fewValues) return false;
+  const valueAttribute = attribute.byName.get('value');
+  if (valueAttribute === undefined) return false;
+  const keys: (string | number | boolean)[] = [];
+  for (const element of values) {
+    const value = isStoredObject(element) ? getOwn(element, 'value') : undefined;
+    if (value === undefined || isStoredArray(value)) return false;
+    const key = comparisonKey(valueAttribute, value);
+    if (keys.includes(key)) return false;
+    keys.push(key);
+  }
+  return true;
+}
+
 /** Returns each value once. What a duplicate adds is merged into the first. */
 export function mergeDuplicates(attribute: Attribute, values: readonly StoredJson[]): StoredJson[] {
-  if (values.length < 2) return [...values];
+  if (values.length < 2 || areDistinct(attribute, values)) return [...values];
   const known = new Map<string, StoredJson>();
   for (const value of values) {
     const key = elementKey(attribute, value);

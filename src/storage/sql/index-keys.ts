@@ -44,6 +44,9 @@ const deleteUnique = sql`DELETE FROM ${uniqueKeys.sql} WHERE ${ofKey}
   AND position = ${number('position')}`;
 const deleteIndexed = sql`DELETE FROM ${attributeIndex.sql} WHERE ${ofKey}
   AND position = ${number('position')}`;
+const insertIndexed = sql`INSERT INTO ${attributeIndex.sql} (tenant_id, type, path, value_key, position)
+  VALUES (${text('tenant')}, ${text('type')}, ${text('path')}, ${text('valueKey')}, ${number('position')})
+  ON CONFLICT DO NOTHING`;
 const insertList = sql`INSERT INTO ${attributeIndex.sql} (tenant_id, type, path, value_key, position)
   SELECT ${text('tenant')}, ${text('type')}, element ->> 'path', element ->> 'text', CAST(${number('position')} AS BIGINT)
   FROM json_array_elements(${text('keys')}::json) AS elements (element) ON CONFLICT DO NOTHING`;
@@ -72,10 +75,7 @@ export function keyRows(db: Database): KeyRows {
         return;
       }
       for (const { path, text: valueKey } of keys)
-        db.send(
-          attributeIndex.insertNew,
-          attributeIndex.toRow({ tenant, type, path, valueKey, position }),
-        );
+        db.send(insertIndexed, { tenant, type, path, valueKey, position });
     },
     async delete(tenant, type, keys, position) {
       for (const { path, text: valueKey, unique } of keys) {
