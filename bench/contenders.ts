@@ -36,7 +36,7 @@ export interface StartOptions {
 }
 
 /** Rollcall gives itself this flag when it starts (bin/rollcall.js). */
-export const rollcallFlags: readonly string[] = ['--max-semi-space-size=4'];
+export const rollcallFlags: readonly string[] = ['--max-semi-space-size=8'];
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 

@@ -81,7 +81,7 @@ for (let from = 0; from < queued; from += 5_000) {
 await store.close();
 
 const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-  execArgv: ['--max-semi-space-size=4'],
+  execArgv: ['--max-semi-space-size=8'],
 });
 const { port } = await new Promise<{ port: number }>((done) =>
   child.once('message', (message) => done(message as { port: number })),

@@ -36,7 +36,7 @@ async function start(name: string, given: readonly string[]): Promise<Side> {
     fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
     [path, ...given],
     {
-      execArgv: ['--max-semi-space-size=4'],
+      execArgv: ['--max-semi-space-size=8'],
     },
   );
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {

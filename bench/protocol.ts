@@ -47,7 +47,7 @@ const child: ChildProcess = fork(
   [path],
   {
     // Rollcall gives itself this flag when it starts (bin/rollcall.js).
-    execArgv: ['--max-semi-space-size=4'],
+    execArgv: ['--max-semi-space-size=8'],
   },
 );
 const { port } = await new Promise<{ port: number }>((resolve, reject) => {

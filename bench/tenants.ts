@@ -75,7 +75,7 @@ async function start(
   path: string,
 ): Promise<{ readonly port: number; readonly child: ChildProcess }> {
   const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-    execArgv: ['--max-semi-space-size=4'],
+    execArgv: ['--max-semi-space-size=8'],
   });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));

@@ -6,9 +6,10 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   process.exit(1);
 }
 
-// V8 lets short-lived objects pile up to 2 × 16 MiB per thread; a server that makes nothing else is as fast with 2 × 4, and half as big.
+// V8 lets short-lived objects pile up to 2 × 16 MiB per thread; a server that makes nothing else is as fast with 2 × 8, and smaller.
+// With 2 × 4 a tenth of the CPU time of a write goes into copying what requests that wait for the disk still need.
 // That can only be said at the start, so that the process starts itself once more in its own place.
-var flag = '--max-semi-space-size=4';
+var flag = '--max-semi-space-size=8';
 if (process.argv[2] === 'start' && process.execve !== undefined && process.execArgv.indexOf(flag) < 0) {
   process.execve(process.execPath, [process.execPath, flag].concat(process.execArgv, process.argv.slice(1)), process.env);
 }

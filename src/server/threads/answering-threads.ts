@@ -45,7 +45,7 @@ export interface AnsweringOptions {
  * Mebibytes of V8's young generation, as the main thread has it. Objects of a request live shortly;
  * the default of 48 only makes the process bigger.
  */
-const youngGenerationMb = 12;
+const youngGenerationMb = 24;
 
 /**
  * Starts answering threads; resolves once all of them listen.
