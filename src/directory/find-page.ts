@@ -1,11 +1,19 @@
 import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
 import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
-import { type OrderPlace, orderPaths, type StoredResource } from '../ports/store.ts';
+import {
+  type OrderPlace,
+  orderPaths,
+  type ResourceSelection,
+  type SelectedPage,
+  type ShownPage,
+  type StoredResource,
+} from '../ports/store.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
 import type { ReadContext } from './read-context.ts';
 import { fitPage } from './represent-groups.ts';
+import { metaTexts, sendsStored } from './represent-resource.ts';
 import {
   keyOfRow,
   type Match,
@@ -26,6 +34,8 @@ export interface PageRow {
 /** One page of a query. */
 export interface Page {
   readonly rows: readonly PageRow[];
+  /** The resources themselves, instead of their rows. */
+  readonly shown?: ShownPage;
   /** Undefined if counting would cost more than the page. */
   readonly total?: number;
   /** Start of the next page; undefined on the last. */
@@ -88,32 +98,57 @@ function pageByIndex(
   const { reader, tenant } = scan;
   const found: PageRow[] = [];
   let skip = startIndex - 1;
+  let shown: ShownPage | undefined;
   let total = 0;
   let isFull = false;
-  const read = inOrder(targets, ({ type, plan, sort }) => {
+  const read = inOrder(targets, (target) => {
+    const { type, plan, sort } = target;
     const { condition } = plan;
     const order = { descending: sort !== undefined && descending, path: sort?.path };
     const limit = isFull ? 0 : count - found.length;
     const selection = { condition, order, offset: skip, limit, maxBytes: maxPageBytes };
-    const selected = limit === 0 ? [] : reader.select(tenant, type.name, selection);
-    return whenReady(selected, (rows) => {
-      // After a page that ended because of its size, rows of the next type would leave a gap.
-      isFull ||= mayBeFull(rows.map(({ document }) => document));
-      for (const row of rows) found.push({ type, row });
-      const isWhole = skip === 0 && rows.length < limit && !isFull;
-      const counted = isWhole ? rows.length : reader.count(tenant, type.name, condition);
-      return whenReady(counted, (here) => {
-        total += here;
-        skip = Math.max(0, skip - here);
+    const isOnly = targets.length === 1;
+    const selected = limit === 0 ? noRows : selectPage(scan, target, selection, isOnly);
+    return whenReady(selected, (page) => {
+      let here: number;
+      if ('rows' in page) {
+        here = page.rows.length;
+        // After a page that ended because of its size, rows of the next type would leave a gap.
+        isFull ||= mayBeFull(page.rows.map(({ document }) => document));
+        for (const row of page.rows) found.push({ type, row });
+      } else {
+        here = page.count;
+        shown = page;
+      }
+      const isWhole = skip === 0 && here < limit && !isFull;
+      const counted = isWhole ? here : reader.count(tenant, type.name, condition);
+      return whenReady(counted, (all) => {
+        total += all;
+        skip = Math.max(0, skip - all);
       });
     });
   });
-  return whenReady(read, () =>
-    whenReady(fitPage(scan, found, scan.projections), (fits) => ({
+  return whenReady(read, () => {
+    if (shown !== undefined) return { rows: [], shown, total };
+    return whenReady(fitPage(scan, found, scan.projections), (fits) => ({
       rows: fits === found.length ? found : found.slice(0, fits),
       total,
-    })),
-  );
+    }));
+  });
+}
+
+const noRows: SelectedPage = { rows: [] };
+
+/** @param isOnly whether the page has no resources of another type */
+function selectPage(
+  { reader, tenant, base, projections }: ScanContext,
+  { type, sort }: Target,
+  selection: ResourceSelection,
+  isOnly: boolean,
+): Awaitable<SelectedPage> {
+  return isOnly && sort === undefined && sendsStored(type, projections.get(type)!)
+    ? reader.page(tenant, type.name, selection, metaTexts(base, type))
+    : whenReady(reader.select(tenant, type.name, selection), (rows) => ({ rows }));
 }
 
 /** Like `pageByIndex`, but from a place on, at a cost that does not depend on the place. */

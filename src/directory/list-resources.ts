@@ -1,5 +1,5 @@
 import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
-import { type Body, listBody } from '../protocol/list/list-response.ts';
+import { type Body, type ListPage, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import { createProjection, type Projection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -36,7 +36,7 @@ export function listResources(
   const from = cursor === '' ? 'start' : start;
   const write = (place: CursorPlace | undefined): string | undefined =>
     place === undefined ? undefined : cursors.write(bound, count, place);
-  const bodyOf = (page: Page, resources: readonly Body[]): Body =>
+  const bodyOf = (page: Page, resources: ListPage['resources']): Body =>
     cursor === undefined
       ? listBody({ totalResults: page.total, startIndex, resources })
       : listBody({
@@ -49,7 +49,7 @@ export function listResources(
     const read = readContextOf({ reader }, context);
     const scan = { ...read, scans, semaphore, pause, projections };
     return whenReady(findReadyPage(scan, context, types, query, from), (page) =>
-      whenReady(representPage(scan, page.rows, projections), (resources) =>
+      whenReady(page.shown ?? representPage(scan, page.rows, projections), (resources) =>
         bodyOf(page, resources),
       ),
     );

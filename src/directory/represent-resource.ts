@@ -1,5 +1,5 @@
 import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
-import type { StoredMembership } from '../ports/store.ts';
+import type { MetaTexts, StoredMembership } from '../ports/store.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
@@ -107,21 +107,25 @@ export function representStored(
   return { etag, version, location, body: withMeta(resource.document, meta) };
 }
 
+/** Whether resources are sent as they are stored, as far as it depends on the projection. */
+export function sendsStored(type: ResourceType, projection: Projection): boolean {
+  return projection.isWhole && !showsMembers(type, projection);
+}
+
 function isSentAsStored(
   type: ResourceType,
   { hasReferences, isMember }: ShownRow,
   projection: Projection,
 ): boolean {
   return (
-    projection.isWhole &&
+    sendsStored(type, projection) &&
     !hasReferences &&
-    (!isMember || type.memberOf === undefined || !projection.shows(type.memberOf)) &&
-    !showsMembers(type, projection)
+    (!isMember || type.memberOf === undefined || !projection.shows(type.memberOf))
   );
 }
 
 function withMeta(document: string, meta: string): string {
-  return `${document.slice(0, -1)},"meta":${meta}}`;
+  return document.slice(0, -1) + meta;
 }
 
 /** Returns the JSON text of a resource without its members. */
@@ -136,7 +140,7 @@ async function representOne(
   if (projection.isWhole && !resource.hasReferences) {
     const shown = groups === undefined ? '' : `,"${type.memberOf!.name}":${JSON.stringify(groups)}`;
     const meta = metaWriter(context.base, type)(resource);
-    return `${resource.document.slice(0, -1)}${shown},"meta":${meta}}`;
+    return `${resource.document.slice(0, -1)}${shown}${meta}`;
   }
   const whole = await fullResource(context, type, resource);
   if (groups !== undefined) whole[type.memberOf!.name] = [...groups];
@@ -149,23 +153,42 @@ export async function fullResource(
   type: ResourceType,
   resource: ShownRow,
 ): Promise<StoredJsonObject> {
-  const document = JSON.parse(resource.document) as Document;
+  const text = withMeta(resource.document, metaWriter(context.base, type)(resource));
+  const document = JSON.parse(text) as Document;
   if (resource.hasReferences) {
     for (const attribute of type.references) await fillReferences(context, attribute, document);
   }
-  document['meta'] = JSON.parse(metaWriter(context.base, type)(resource)) as StoredJsonObject;
   return document;
 }
 
 type MetaRow = Pick<ShownRow, 'id' | 'version' | 'created' | 'lastModified'>;
 
-/** Returns a function that writes the JSON text of `meta`; what rows share is written once. */
-function metaWriter(base: string, type: ResourceType): (row: MetaRow) => string {
-  const name = JSON.stringify(type.name);
+/** Returns the texts around what `meta` says of a resource; the resources of a type share them. */
+export function metaTexts(base: string, type: ResourceType): MetaTexts {
   // The server assigns ids, so that nothing in them is escaped.
-  const before = JSON.stringify(locationOf(base, type, '')).slice(0, -1);
+  const location = JSON.stringify(locationOf(base, type, '')).slice(0, -1);
+  return {
+    beforeCreated: `,"meta":{"resourceType":${JSON.stringify(type.name)},"created":"`,
+    beforeLastModified: 'Z","lastModified":"',
+    beforeId: `Z","location":${location}`,
+    beforeVersion: '","version":"W/\\"',
+    end: '\\""}}',
+  };
+}
+
+/** Returns a function that writes `meta` and the last brace of a resource. */
+function metaWriter(base: string, type: ResourceType): (row: MetaRow) => string {
+  const { beforeCreated, beforeLastModified, beforeId, beforeVersion, end } = metaTexts(base, type);
   return ({ id, version, created, lastModified }) =>
-    `{"resourceType":${name},"created":"${created}Z","lastModified":"${lastModified}Z","location":${before}${id}","version":"W/\\"${version}\\""}`;
+    beforeCreated +
+    created +
+    beforeLastModified +
+    lastModified +
+    beforeId +
+    id +
+    beforeVersion +
+    String(version) +
+    end;
 }
 
 /** Adds `$ref` and `displayName` of referenced resources that exist (RFC 7643 §4.3). */

@@ -101,6 +101,16 @@ export interface ResourceReader {
     selection: ResourceSelection,
   ): Awaitable<readonly StoredResource[]>;
   /**
+   * The same in the order of creation. A store that joins texts faster than this process returns
+   * one text, if each resource is shown by its row alone.
+   */
+  page(
+    tenant: string,
+    type: string,
+    selection: Omit<ResourceSelection, 'order' | 'after'>,
+    meta: MetaTexts,
+  ): Awaitable<SelectedPage>;
+  /**
    * Positions of the first `limit` resources beyond the position `after` that meet the condition,
    * in order of creation.
    */
@@ -397,6 +407,27 @@ export interface ResourceSelection {
   /** Ends with the resource at which the documents have this many bytes; at least one is read. */
   readonly maxBytes?: number;
 }
+
+/**
+ * The texts around what `meta` says of a resource, which follow one another in the order of these
+ * members: they replace the last brace of its document.
+ */
+export interface MetaTexts {
+  readonly beforeCreated: string;
+  readonly beforeLastModified: string;
+  readonly beforeId: string;
+  readonly beforeVersion: string;
+  readonly end: string;
+}
+
+/** Resources with their `meta`, as JSON text with commas between them. */
+export interface ShownPage {
+  readonly text: string;
+  /** Number of resources. */
+  readonly count: number;
+}
+
+export type SelectedPage = ShownPage | { readonly rows: readonly StoredResource[] };
 
 /**
  * Ties stand in the order of creation; descending is the exact reverse. What has no value comes

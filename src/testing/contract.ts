@@ -5,6 +5,7 @@ import { administratorCases } from './administrator-cases.ts';
 import type { ContractCase } from './cases.ts';
 import { eventCases } from './event-cases.ts';
 import { membershipCases } from './membership-cases.ts';
+import { pageCases } from './page-cases.ts';
 import { resourceCases } from './resource-cases.ts';
 
 export interface ContractOptions {
@@ -32,6 +33,7 @@ export function runStoreContract({ newStore, test }: ContractOptions): void {
 export const contractCases: readonly ContractCase[] = [
   ...resourceCases,
   ...membershipCases,
+  ...pageCases,
   ...accountCases,
   ...accessCases,
   ...administratorCases,

@@ -5,6 +5,12 @@ const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
  */
 export type Body = string | AsyncIterable<string>;
 
+/** Several resources as one JSON text, with commas between them. */
+export interface ShownResources {
+  readonly text: string;
+  readonly count: number;
+}
+
 export interface ListPage {
   /** Absent where counting would cost more than the page, as RFC 9865 §2 allows with cursors. */
   readonly totalResults?: number;
@@ -13,7 +19,7 @@ export interface ListPage {
   readonly nextCursor?: string;
   readonly previousCursor?: string;
   /** Resources as JSON text. */
-  readonly resources: readonly Body[];
+  readonly resources: readonly Body[] | ShownResources;
 }
 
 /**
@@ -30,11 +36,12 @@ export function listBody({
   let head = `{"schemas":["${listUrn}"]`;
   if (totalResults !== undefined) head += `,"totalResults":${totalResults}`;
   if (startIndex !== undefined) head += `,"startIndex":${startIndex}`;
-  head += `,"itemsPerPage":${resources.length}`;
+  head += `,"itemsPerPage":${'text' in resources ? resources.count : resources.length}`;
   // Cursors are base64url and need no escaping.
   if (nextCursor !== undefined) head += `,"nextCursor":"${nextCursor}"`;
   if (previousCursor !== undefined) head += `,"previousCursor":"${previousCursor}"`;
   head += ',"Resources":[';
+  if ('text' in resources) return `${head}${resources.text}]}`;
   return resources.every((resource) => typeof resource === 'string')
     ? `${head}${resources.join(',')}]}`
     : inPieces(head, resources, ']}');

@@ -26,6 +26,7 @@ export const postgresDialect: Dialect = {
   placeholder: (position) => `$${position}`,
   quote: escapeLiteral,
   isRemote: true,
+  joinsTexts: false,
   textList,
   numberList: (list) =>
     sql`(SELECT value::bigint AS value, place - 1 AS key FROM ${elements(list)}) AS listed`,

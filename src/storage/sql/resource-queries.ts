@@ -1,9 +1,12 @@
 import { type Awaitable, inOrder, whenReady } from '../../ports/awaitable.ts';
 import type {
+  MetaTexts,
   OrderPlace,
   ResourceOrder,
   ResourceReader,
   ResourceSelection,
+  SelectedPage,
+  ShownPage,
   StoredResource,
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/plan-index.ts';
@@ -25,10 +28,10 @@ import {
 } from './sql.ts';
 import { counters, memberships, resources } from './tables.ts';
 
+const isMember = sql`EXISTS (SELECT 1 FROM ${memberships.sql}
+  WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position)`;
 const otherColumns = sql`position, id, connection_id, version, created, last_modified, has_references,
-  CASE WHEN EXISTS (SELECT 1 FROM ${memberships.sql} WHERE memberships.tenant_id = resources.tenant_id
-  AND member = resources.position)
-    THEN 1 ELSE 0 END AS is_member`;
+  CASE WHEN ${isMember} THEN 1 ELSE 0 END AS is_member`;
 /** What `toResource` reads. */
 export const columns = sql`document, ${otherColumns}`;
 /** NULL instead of a document of more bytes than `share`. */
@@ -75,23 +78,48 @@ const countAll = rows<{ readonly total: number | string | null }>()(
 );
 const afterPosition = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType}
   AND position > ${number('after')} ORDER BY position ${limit}`;
+
+/** The text of a resource; NULL of a larger one than `share`. `substr` is slow on texts. */
+const shown = sql`CASE WHEN octet_length(document) <= ${number('share')}
+  THEN concat(substr(CAST(document AS BLOB), 1, octet_length(document) - 1),
+    ${text('beforeCreated')}, created, ${text('beforeLastModified')}, last_modified,
+    ${text('beforeId')}, id, ${text('beforeVersion')}, version, ${text('end')}) END AS shown`;
+
+/** The rows of a page, and their texts as one. */
+interface PageStatements<P> extends DocumentStatements<P> {
+  /** Whether a resource may need more than its row: asked first, for to join costs more. */
+  readonly needsMore: Sql<P & { readonly tenant: string }>;
+  readonly joined: Sql<P & MetaTexts & { readonly share: number }>;
+}
+
+/** Returns the statements of the page that a piece of SQL selects. */
+function pageStatements<P>(page: Sql<P>): PageStatements<P> {
+  return {
+    whole: sql`SELECT ${columns} ${page}`,
+    inShare: sql`SELECT ${columnsInShare} ${page}`,
+    needsMore: sql`SELECT CASE WHEN EXISTS (SELECT 1 FROM ${memberships.sql} WHERE tenant_id = ${text('tenant')})
+      OR EXISTS (SELECT 1 FROM (SELECT has_references ${page}) AS page WHERE has_references = 1)
+      THEN 1 ELSE 0 END`,
+    // The rows are joined in the order of the query within.
+    joined: sql`SELECT group_concat(shown, ','), count(*), count(shown) FROM (SELECT ${shown} ${page})`,
+  };
+}
+
 /** The page of the list without a filter. */
-const pageFromPosition = sql`FROM ${resources.sql} WHERE ${ofType}
-  AND position >= ${number('position')}
-  ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
-const allFromPosition = {
-  whole: sql`SELECT ${columns} ${pageFromPosition}`,
-  inShare: sql`SELECT ${columnsInShare} ${pageFromPosition}`,
-};
+const allFromPosition = pageStatements(
+  sql`FROM ${resources.sql} WHERE ${ofType} AND position >= ${number('position')}
+    ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`,
+);
 
 /**
  * Pages of the resources that have one key, by the path of its attribute: what clients ask most.
  */
-const pagesOfKey = forEachKeyColumn((column) => {
-  const page = sql`FROM ${resources.sql} WHERE ${ofType} AND ${column} = ${anyValue('key')}
-    ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
-  return { whole: sql`SELECT ${columns} ${page}`, inShare: sql`SELECT ${columnsInShare} ${page}` };
-});
+const pagesOfKey = forEachKeyColumn((column) =>
+  pageStatements(
+    sql`FROM ${resources.sql} WHERE ${ofType} AND ${column} = ${anyValue('key')}
+      ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`,
+  ),
+);
 
 /** Reads resources: their own transaction's state, or else the committed one. */
 export function resourceQueries(db: Database): ResourceReader {
@@ -102,16 +130,14 @@ export function resourceQueries(db: Database): ResourceReader {
         row === undefined ? undefined : toResource(type, row),
       ),
     select(tenant, type, selection) {
-      const { condition, order, after } = selection;
+      const { order, after } = selection;
       const isPlain = order.path === undefined && !order.descending && after === undefined;
-      if (isPlain && condition.kind === 'all') return selectAll(db, tenant, type, selection);
-      if (isPlain && condition.kind === 'key' && keyColumn(type, condition.path) !== undefined) {
-        const { equals, from, to } = condition;
-        if (equals !== undefined && from === undefined && to === undefined)
-          return selectKey(db, tenant, type, condition.path, keyValue(equals), selection);
-      }
-      return selectWhere(db, tenant, type, selection);
+      const prepared = isPlain ? preparedPage(db, tenant, type, selection) : undefined;
+      return prepared === undefined
+        ? selectWhere(db, tenant, type, selection)
+        : whenReady(prepared, (page) => page.rows());
     },
+    page: (tenant, type, selection, meta) => selectPage(db, tenant, type, selection, meta),
     async positions(tenant, type, condition, limit, after = 0) {
       const where = conditionSql(tenant, type, condition);
       const beyond =
@@ -171,35 +197,85 @@ function seek(
   });
 }
 
-/** Selects from all resources of a type, in the order of creation. */
-function selectAll(
+/** Selects a page in the order of creation, as one text where the database joins its resources. */
+function selectPage(
   db: Database,
   tenant: string,
   type: string,
-  { offset, limit, maxBytes }: ResourceSelection,
-): Awaitable<readonly StoredResource[]> {
-  return whenReady(seek(db, tenant, type, offset), (start) =>
-    readDocuments(
-      db,
-      allFromPosition,
-      { tenant, type, limit, position: start.position, offset: start.offset },
-      { maxBytes, maxTexts: limit },
-    ),
-  );
+  selection: Omit<ResourceSelection, 'order' | 'after'>,
+  meta: MetaTexts,
+): Awaitable<SelectedPage> {
+  const prepared = preparedPage(db, tenant, type, selection);
+  const { maxBytes } = selection;
+  if (prepared === undefined) {
+    const found = selectWhere(db, tenant, type, { ...selection, order: byCreation });
+    return whenReady(found, (rows) => ({ rows }));
+  }
+  return whenReady(prepared, (page) => {
+    const readRows = () => whenReady(page.rows(), (rows): SelectedPage => ({ rows }));
+    // One row is read faster than its text is joined.
+    if (!db.dialect.joinsTexts || maxBytes === undefined || page.maxTexts === 1) return readRows();
+    return whenReady(page.joined(meta, maxBytes), (joined) => joined ?? readRows());
+  });
 }
 
-/** Selects the resources with one key, by a statement that is built once. */
-function selectKey(
+/** A page in the order of creation, which can be read in two ways. */
+interface PreparedPage {
+  /** Resources that it has at most. */
+  readonly maxTexts: number;
+  rows(): Awaitable<readonly StoredResource[]>;
+  /** Undefined: a resource may need more than its row, or has more than its share of bytes. */
+  joined(meta: MetaTexts, maxBytes: number): Awaitable<ShownPage | undefined>;
+}
+
+/** Returns a page that a statement which is built once selects; undefined: none does. */
+function preparedPage(
   db: Database,
   tenant: string,
   type: string,
-  path: string,
-  key: string | number,
-  { offset, limit, maxBytes }: ResourceSelection,
-): Awaitable<readonly StoredResource[]> {
+  { condition, offset, limit, maxBytes }: Omit<ResourceSelection, 'order' | 'after'>,
+): Awaitable<PreparedPage> | undefined {
+  if (condition.kind === 'all')
+    return whenReady(seek(db, tenant, type, offset), (start) =>
+      pageOf(
+        db,
+        allFromPosition,
+        { tenant, type, limit, position: start.position, offset: start.offset },
+        { maxBytes, maxTexts: limit },
+      ),
+    );
+  if (condition.kind !== 'key' || keyColumn(type, condition.path) === undefined) return undefined;
+  const { path, equals, from, to } = condition;
+  if (equals === undefined || from !== undefined || to !== undefined) return undefined;
   const maxTexts = uniquePaths.has(path) ? 1 : limit;
-  const params = { tenant, type, key, limit, offset };
-  return readDocuments(db, pagesOfKey.get(path)!, params, { maxBytes, maxTexts });
+  const params = { tenant, type, key: keyValue(equals), limit, offset };
+  return pageOf(db, pagesOfKey.get(path)!, params, { maxBytes, maxTexts });
+}
+
+function pageOf<P extends { readonly tenant: string; readonly type: string }>(
+  db: Database,
+  statements: PageStatements<P>,
+  params: P,
+  bound: { readonly maxBytes: number | undefined; readonly maxTexts: number },
+): PreparedPage {
+  const { maxTexts } = bound;
+  return {
+    maxTexts,
+    rows: () => readDocuments(db, statements, params, bound),
+    joined(meta, maxBytes) {
+      const share = shareOf(maxBytes, maxTexts);
+      return whenReady(db.tuples(statements.needsMore, params), ([answer]) => {
+        if (answer![0] === 1) return undefined;
+        const found = db.tuples(statements.joined, { ...params, ...meta, share });
+        return whenReady(found, ([row]) => {
+          const [joined, count, inShare] = row!;
+          return count === inShare
+            ? { text: (joined ?? '') as string, count: count as number }
+            : undefined;
+        });
+      });
+    },
+  };
 }
 
 /** The same rows in two statements: with all documents, and with those in a share. */
@@ -225,10 +301,14 @@ function readDocuments<P extends { readonly type: string }>(
       rows.map((row) => toResource(type, Object.values(row))),
     );
   if (maxBytes === undefined || db.dialect.isRemote) return readUpTo();
-  const share = Math.floor(maxBytes / Math.max(1, maxTexts));
+  const share = shareOf(maxBytes, maxTexts);
   return whenReady(db.tuples(inShare, { ...params, share }), (found) =>
     found.every(isWhole) ? found.map((row) => toResource(type, row)) : readUpTo(),
   );
+}
+
+function shareOf(maxBytes: number, maxTexts: number): number {
+  return Math.floor(maxBytes / Math.max(1, maxTexts));
 }
 
 function isWhole([document]: Tuple): boolean {
@@ -267,6 +347,7 @@ function selectWhere(
   return whenReady(read, () => found);
 }
 
+const byCreation: ResourceOrder = { descending: false };
 const everything = sql`1 = 1`;
 const position = sql`position`;
 const opaquePosition = opaque(position);

@@ -20,6 +20,8 @@ export interface Dialect {
   quote(value: string): string;
   /** True when statements travel to a server: one for many rows is better than many. */
   readonly isRemote: boolean;
+  /** Texts are kept as UTF-8, and `concat` and `group_concat` join them. */
+  readonly joinsTexts: boolean;
 
   /** The elements of a JSON array of texts as rows of `key` and `value`, named `listed`. */
   textList<P>(list: Sql<P>): Sql<P>;

@@ -78,6 +78,7 @@ export const readerScopes: Scopes<Omit<Reader, 'snapshot'>> = {
   setting: 'open',
   definitions: 'argument',
   resource: 'argument',
+  page: 'argument',
   select: 'argument',
   positions: 'argument',
   resourcesAt: 'argument',

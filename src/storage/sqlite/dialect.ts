@@ -17,6 +17,7 @@ export const sqliteDialect: Dialect = {
   placeholder: () => '?',
   quote: (value) => `'${value.replaceAll("'", "''")}'`,
   isRemote: false,
+  joinsTexts: true,
   textList: listed,
   numberList: listed,
   opaque: (expression) => sql`+(${expression})`,
@@ -38,5 +39,13 @@ export const sqliteDialect: Dialect = {
     SELECT position FROM ${listed(text('ids'))} CROSS JOIN ${resources.sql} ON (resources.tenant_id = ${text('tenant')} AND resources.id = value))`,
 };
 
-/** The same in a database that belongs to an application, whose tables keep their names. */
-export const embeddedSqliteDialect: Dialect = { ...sqliteDialect, index: 2, prefix: 'rollcall_' };
+/**
+ * The same in a database that belongs to an application, whose tables keep their names. It may keep
+ * its texts as UTF-16.
+ */
+export const embeddedSqliteDialect: Dialect = {
+  ...sqliteDialect,
+  index: 2,
+  prefix: 'rollcall_',
+  joinsTexts: false,
+};
