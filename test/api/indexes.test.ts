@@ -6,7 +6,7 @@ import { createTenant } from '../support/tenant.ts';
 onEveryStore('indexes of a tenant', {}, (server) => {
   it('C27: are added and taken out by the policy, built by the server, and shown', {
     tags: ['slow'],
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const { tenant, call, manage } = await createTenant(server());
     const made = (await call('POST', '/Users', { body: user({ title: 'Pilot' }) })).json;

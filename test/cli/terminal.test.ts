@@ -68,12 +68,12 @@ describe('a command', () => {
           .split('\n')
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as { readonly id: string; readonly status: number });
-      await expect.poll(() => seen().length, { timeout: 60_000 }).toBeGreaterThan(0);
+      await expect.poll(() => seen().length, { timeout: 240_000 }).toBeGreaterThan(0);
       const before = seen().length;
       await call('POST', '/Users', { body: user() });
       await call('POST', '/Users', { body: {} });
-      await expect.poll(() => seen().length, { timeout: 60_000 }).toBe(before + 2);
-      await expect.poll(() => refused.printed.out, { timeout: 60_000 }).toMatch(/ 400 +POST/u);
+      await expect.poll(() => seen().length, { timeout: 240_000 }).toBe(before + 2);
+      await expect.poll(() => refused.printed.out, { timeout: 240_000 }).toMatch(/ 400 +POST/u);
       for (const { child } of [all, refused]) child.kill('SIGINT');
       expect([await all.ended, await refused.ended]).toEqual([0, 0]);
       expect(new Set(seen().map(({ id }) => id)).size).toBe(seen().length);
@@ -101,7 +101,7 @@ describe('a command', () => {
           await call('POST', '/Users', { body: user() });
           return status;
         },
-        { timeout: 60_000, interval: 500 },
+        { timeout: 240_000, interval: 500 },
       )
       .toBe(0);
     expect([printed.err, printed.out.split('\n').length]).toEqual(['', 2]);

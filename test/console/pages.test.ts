@@ -43,7 +43,7 @@ afterAll(async () => {
 /** What Core Web Vitals call good is 0.1; a page of the console moves less while it loads. */
 const maxShift = 0.03;
 
-describe('everyone can use the page', { timeout: 180_000 }, () => {
+describe('everyone can use the page', { timeout: 360_000 }, () => {
   test.each([...consolePages, ...consoleStates])('$name', async ({ path, isOpen = false }) => {
     const { page, go, settled } = isOpen ? visitor : owner;
     for (const [width, height] of [

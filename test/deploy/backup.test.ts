@@ -61,7 +61,7 @@ describe('a restore drill', () => {
   });
 
   it('backup under load by the server, kill, restore: counts, events and consumers agree', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const first = await start();
     const write = createCall(first.url, '/scim/v2', token);

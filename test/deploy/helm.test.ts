@@ -57,7 +57,7 @@ const everything = [
 ];
 const postgres = ['storage.type=postgres', 'replicas=3'];
 
-describe('the Helm chart', { timeout: 180_000 }, () => {
+describe('the Helm chart', { timeout: 360_000 }, () => {
   beforeAll(() => installDeployTools(), 180_000);
 
   it.each([

@@ -338,7 +338,7 @@ function normalised(text: string): string {
 }
 
 it(`${runs} random streams of requests are answered alike by every store, byte for byte, and leave the same events`, {
-  timeout: 60_000 + runs * 5_000,
+  timeout: 240_000 + runs * 5_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 20, maxLength: 60 }), async (requests) => {

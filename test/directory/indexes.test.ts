@@ -256,7 +256,7 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
 
   it('C27: filters answer the same before, during and after a build', {
     tags: ['slow'],
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const paths = [
       'title',

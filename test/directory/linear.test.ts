@@ -143,7 +143,7 @@ describe.each(cases)('a history on %s with %i answering threads', (store, thread
   });
 
   it(`T082 of ${length} operations on a few users is one that could have come one after the other`, {
-    timeout: 60_000 + length * 20,
+    timeout: 240_000 + length * 20,
   }, async () => {
     const ids = await Promise.all(
       Array.from(

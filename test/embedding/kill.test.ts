@@ -135,7 +135,7 @@ const databases: readonly (readonly [string, number, () => Promise<Database>])[]
 
 it.each(databases)(
   'a user and what a hook writes are one transaction in %s, whenever Express is killed (%i times)',
-  { timeout: 60_000 + kills * 10_000 },
+  { timeout: 240_000 + kills * 10_000 },
   async (_, kills, open) => {
     const database = await open();
     let application = await startApplication(database);

@@ -526,7 +526,7 @@ onEveryStore('connections that fail', {}, (server) => {
 describe('T119 many at once', () => {
   it('two consumers, one from the beginning, see every number exactly once while 500 writes a second arrive', {
     tags: ['slow'],
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const server = await startTestServer('sqlite');
     const tenant = await createTenant(server);

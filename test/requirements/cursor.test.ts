@@ -245,7 +245,7 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
 
   it('R218 R198 T049 a walk meets each user that stays exactly once, while others come, go and change', {
     tags: ['slow'],
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const stay: string[] = [];
     for (let index = 0; index < 40; index += 1)

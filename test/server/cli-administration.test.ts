@@ -10,7 +10,7 @@ import { type RollcallProcess, runCommand, startProcess } from '../support/proce
 
 /** Each goes on with what the ones before it have made. */
 describe('beside a running server, in words and in JSON, and with what is wrong', {
-  timeout: 180_000,
+  timeout: 360_000,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
   let server: RollcallProcess;
@@ -259,7 +259,7 @@ describe('beside a running server, in words and in JSON, and with what is wrong'
 });
 
 it('C27: a policy adds indexes beside a running server, and they are listed', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
   const server = await startProcess(folder);

@@ -59,7 +59,7 @@ function urlOf(...clusters: readonly Cluster[]): string {
 
 describe.runIf(hasReplication())('a server that dies', () => {
   it(`T089 nothing that was acknowledged is lost when the primary is killed and its standby takes over, ${failovers} times`, {
-    timeout: 60_000 + failovers * 60_000,
+    timeout: 240_000 + failovers * 60_000,
   }, async () => {
     let primary = await createCluster(durable);
     await createDatabaseOn(primary);
@@ -118,7 +118,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
   });
 
   it('T089 one that vanishes silently keeps no request waiting when its standby takes over', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const primary = await createCluster(durable);
     await createDatabaseOn(primary);
@@ -162,7 +162,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
     });
 
     it(`T089 for ${outage} s it is alive and not ready; then it goes on, without a restart`, {
-      timeout: 60_000 + outage * 3_000,
+      timeout: 240_000 + outage * 3_000,
     }, async () => {
       const made = await node.call('POST', '/Users', { body: user() });
       for (const mode of ['fast', 'immediate'] as const) {
@@ -238,7 +238,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
     });
 
     it(`T083 of two nodes one is killed, ${kills} times, and nothing that either had acknowledged is lost`, {
-      timeout: 120_000,
+      timeout: 300_000,
     }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'rollcall-node-'));
       const environment = {

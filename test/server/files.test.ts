@@ -13,7 +13,7 @@ import { stores, token, user } from '../support/server.ts';
 it.each(stores)(
   'T096 on %s, with 64 files and 200 clients: it sheds them, loses nothing, and goes on',
   {
-    timeout: 60_000,
+    timeout: 240_000,
   },
   async (store) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-files-'));
@@ -68,7 +68,7 @@ it.each(stores)(
 );
 
 it('T096 has everything loaded and open when it is ready: clients may take every file at once', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-files-'));
   const environment = { ROLLCALL_SCIM_AUTH_TOKEN: token, ROLLCALL_LOG_LEVEL: 'silent' };

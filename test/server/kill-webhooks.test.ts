@@ -119,7 +119,7 @@ describe.each(deployments.slice(0, hasPostgres ? 2 : 1))('$name', ({ nodes, kill
     const at = (path: string): string => path;
     const events = await allEvents({ manage, at, tenant: 'default' });
     const isThere = (): number => new Set(receiver.sequences()).size;
-    await expect.poll(isThere, { timeout: 60_000, interval: 100 }).toBe(events.length);
+    await expect.poll(isThere, { timeout: 240_000, interval: 100 }).toBe(events.length);
     for (const { child } of living) child.kill('SIGTERM');
     for (const { ended } of living) expect(await ended).toBe(0);
     receiver.stop();

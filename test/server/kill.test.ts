@@ -29,7 +29,7 @@ it.each([
 ])(
   'T083 every acknowledged write survives kills -9 under load; the others are whole or absent (%i threads, %i kills)',
   {
-    timeout: kills * 5_000,
+    timeout: 240_000 + kills * 15_000,
   },
   async (threads, kills) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-kill-'));

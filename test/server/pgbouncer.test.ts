@@ -33,7 +33,7 @@ describe.runIf(hasPostgres && hasPgBouncer)('through PgBouncer in transaction mo
   afterAll(() => bouncer.stop());
   const through = (database: string): string => bouncer.through(database);
 
-  it('the contract is kept', { timeout: 120_000 }, async () => {
+  it('the contract is kept', { timeout: 300_000 }, async () => {
     for (const { name, run } of contractCases) {
       const database = await createDatabase();
       const store = await openPostgresStore({ url: through(database) });
@@ -78,7 +78,7 @@ describe.runIf(hasPostgres && hasPgBouncer)('through PgBouncer in transaction mo
   });
 
   it('T089 a primary that comes back as a standby is an outage, until it is promoted', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const cluster = await createCluster(replicating);
     await createDatabaseOn(cluster);

@@ -64,7 +64,7 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
 
   it.each(faults.filter(([, fault]) => !likeOthers.has(fault)))(
     'T085 T089 %s, at every statement of every verb: done or not done, and said which',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (_, fault) => {
       const verbs = await everyVerb(call);
       const statuses: number[] = [];
@@ -98,7 +98,7 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
 
   it.each(faults)(
     'T085 R340 %s is never a 404 or an empty list to a reader',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (_, fault) => {
       const paths = await everyRead(call);
       for (const path of likeOthers.has(fault) ? paths.slice(0, 1) : paths) {
@@ -121,7 +121,7 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
   );
 
   it('T089 a commit whose outcome cannot be resolved is not reported as rolled back', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     // Who may come in is known from here on.
     expect((await call('POST', '/Users', { body: user() })).status).toBe(201);

@@ -221,7 +221,7 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
   });
 
   it('a replica that is gone is done without, and used again when it is back', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const [node] = nodes as [TestServer];
     await caughtUp(node);

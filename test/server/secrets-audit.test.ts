@@ -51,7 +51,7 @@ writeFileSync(
 
 describe.each(stores)('secrets that an earlier release stored in clear, on %s', (store) => {
   it('C15 C32 are found, moved, and readable where they are sealed; a second time there is nothing to do', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const server = await startTestServer(store, { definitions });
     const storageUrl = server.storageUrl;

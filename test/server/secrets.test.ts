@@ -17,7 +17,7 @@ import { apiToken, patch, user } from '../support/server.ts';
  * something is written.
  */
 it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit, or any answer but the one that shows it', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-secrets-'));
   const environment = {

@@ -121,7 +121,7 @@ async function statementsOf(
 describe.runIf(hasReplication())('a commit whose answer is lost with its server', () => {
   it.each(['POST', 'PATCH', 'DELETE'])(
     'T089 a %s that the promoted standby never got is answered with 503 and was not made, although its transaction id was given out again',
-    { timeout: 180_000 },
+    { timeout: 360_000 },
     async (method) => {
       const { primary, standby, wires, node, stop } = await start();
       const { call } = node;
@@ -191,7 +191,7 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
   );
 
   it('T089 one that the promoted standby got is answered as made', {
-    timeout: 180_000,
+    timeout: 360_000,
   }, async () => {
     const { primary, standby, wires, node, stop } = await start();
     const { call } = node;
@@ -217,7 +217,7 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
 
 describe.runIf(hasReplication())('a commit that a standby was to have', () => {
   it('T089 is not acknowledged when the wait for it is cancelled, until a standby has it', {
-    timeout: 180_000,
+    timeout: 360_000,
   }, async () => {
     const primary = await createCluster(settings);
     await createDatabaseOn(primary);
@@ -278,7 +278,7 @@ describe.runIf(hasReplication())('a commit that a standby was to have', () => {
 
 describe.runIf(hasReplication())('a replica that follows a server which was lost', () => {
   it('T081 is not read where its last event has the number of another', {
-    timeout: 180_000,
+    timeout: 360_000,
   }, async () => {
     const primary = await createCluster(settings);
     await createDatabaseOn(primary);

@@ -43,7 +43,7 @@ describe('a server that is killed in the middle', () => {
   });
   afterAll(() => server.stop());
 
-  it.each(kills)('%s ends %s without drift', { timeout: 180_000 }, async (name, scenario) => {
+  it.each(kills)('%s ends %s without drift', { timeout: 360_000 }, async (name, scenario) => {
     const dialect = dialects.get(name)!;
     const token = await server.createToken(`${name}-${scenario}`, dialect.profile);
     const before = isPressed(scenario) ? 0 : 1 + (played.indexOf(scenario) % 4);
@@ -113,7 +113,7 @@ describe('answers that are lost, and a proxy that refuses', () => {
   });
   afterAll(() => server.stop());
 
-  it.each(names)('%s ends every scenario without drift', { timeout: 180_000 }, async (name) => {
+  it.each(names)('%s ends every scenario without drift', { timeout: 360_000 }, async (name) => {
     const dialect = dialects.get(name)!;
     const tenant = await createTenant(server, { policy: openPolicy, profile: dialect.profile });
     const { lossy, counts } = createLossyFetch(names.indexOf(name) + 1);

@@ -136,7 +136,7 @@ describe('the tolerances that a provider needs', () => {
   });
   afterAll(() => server.stop());
 
-  it('are those of the table, and of its profile', { timeout: 120_000 }, async () => {
+  it('are those of the table, and of its profile', { timeout: 300_000 }, async () => {
     const needed: Record<string, readonly string[]> = {};
     for (const name of names) {
       const tenant = await createTenant(server, { policy: openPolicy });

@@ -67,7 +67,7 @@ async function write(mebibytes: number): Promise<number> {
 }
 
 it('T088 keeps the WAL within a bound while the writer never rests', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   // 64 MiB, and what is written while pages are moved.
   expect(await write(250)).toBeLessThan(200);
@@ -80,7 +80,7 @@ it('T088 moves what was written into the database while nothing else is written'
 });
 
 it('T088 cuts a WAL that a long reader has let grow, once it is gone', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await write(1);
   const reader = new DatabaseSync(path, { readOnly: true });
@@ -114,7 +114,7 @@ const readers = `
   }, 10);`;
 
 it('T088 restarts the WAL although there is always a short reader', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const worker = new Worker(readers, { eval: true, workerData: path });
   await once(worker, 'online');

@@ -258,7 +258,7 @@ describe.runIf(hasPostgres)('a directory that moves', () => {
 
 describe('backup and restore', () => {
   it('T092 a backup made while it is written to is one whole state; restored, it serves', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const folder = newFolder();
     const file = join(folder, 'rollcall.db');

@@ -114,7 +114,7 @@ describe.runIf(hasPostgres)(
       ['in a new database, in parts', 0, '4'],
       ['in a new tenant among small ones', 300, '1'],
       ['in a new tenant among small ones, in parts', 300, '4'],
-    ])('%s', { timeout: 120_000 }, async (_, others, partitions) => {
+    ])('%s', { timeout: 300_000 }, async (_, others, partitions) => {
       const url = await createDatabase({ partitions });
       const admin = new pg.Client(url);
       await admin.connect();
