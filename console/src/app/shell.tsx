@@ -53,7 +53,7 @@ function Frame(): React.ReactNode {
     setPalette(true);
   }, []);
   const openHelp = useCallback(() => setHelp(true), []);
-  useShortcuts({ tenant, onPalette: openPalette, onHelp: openHelp });
+  useShortcuts({ onPalette: openPalette, onHelp: openHelp });
   useFocusOnNavigation(() => setNavOpen(false));
   usePreloadedPopups();
   const nav = <SideNav tenant={tenant} onSearch={openPalette} onShowHelp={openHelp} />;

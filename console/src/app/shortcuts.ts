@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
 /** The second key of `g …` comes within this time. */
@@ -10,15 +10,14 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 /** Listens to the keyboard shortcuts that hold on every page. */
 export function useShortcuts({
-  tenant,
   onPalette,
   onHelp,
 }: {
-  readonly tenant: string | undefined;
   readonly onPalette: () => void;
   readonly onHelp: () => void;
 }): void {
   const navigate = useNavigate();
+  const router = useRouter();
   const goSince = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -42,6 +41,7 @@ export function useShortcuts({
       }
     };
     const go = (key: string): boolean => {
+      const tenant = tenantOf(router);
       if (key === 'o') void navigate({ to: '/' });
       else if (key === 't') void navigate({ to: '/tenants' });
       else if (tenant === undefined) return false;
@@ -53,5 +53,13 @@ export function useShortcuts({
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [tenant, onPalette, onHelp, navigate]);
+  }, [onPalette, onHelp, navigate, router]);
+}
+
+/** Returns the tenant of the page that is open, or of the one that is being opened. */
+function tenantOf(router: ReturnType<typeof useRouter>): string | undefined {
+  const to = '/t/$tenant';
+  const isOpening = router.matchRoute({ to }, { fuzzy: true, pending: true });
+  const found = isOpening === false ? router.matchRoute({ to }, { fuzzy: true }) : isOpening;
+  return found === false ? undefined : found.tenant;
 }
