@@ -87,7 +87,9 @@ describe('completion in other shells', () => {
     expect(status).toBe(0);
     for (const part of ['connection', 'api-token-file', 'tail', `completion ${shell} --tenants`])
       expect(stdout).toContain(part);
-    const { error, stderr } = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
+    const path = join(folder, `completion.${shell}`);
+    writeFileSync(path, stdout);
+    const { error, stderr } = spawnSync(shell, ['-n', path], { encoding: 'utf8' });
     // Where the shell is installed, it also reads the script.
     if (error === undefined) expect(stderr).toBe('');
   });
