@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { CostCell, CostOptions } from './cost.ts';
@@ -111,8 +111,11 @@ function table(names: readonly string[], rows: readonly (readonly string[])[]): 
   return [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** Returns the version of an installed package. */
+/** Returns the version of an installed package. Those of heavy peers are in a folder of their own. */
 export function versionOf(name: string): string {
-  const file = new URL(`../node_modules/${name}/package.json`, import.meta.url);
+  const file = ['peers/node_modules', '../node_modules']
+    .map((folder) => new URL(`${folder}/${name}/package.json`, import.meta.url))
+    .find((url) => existsSync(url));
+  if (file === undefined) throw new Error(`${name} is not installed`);
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }
