@@ -19,6 +19,7 @@ import type { Config } from '../src/server/config.ts';
 import { createIds, createVault, systemClock } from '../src/server/system.ts';
 import { readVaultKey } from '../src/server/vault-key.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
+import { rollcallFlags } from './contenders.ts';
 import { deliveryMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
 
 const { values } = parseArgs({
@@ -81,7 +82,7 @@ for (let from = 0; from < queued; from += 5_000) {
 await store.close();
 
 const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-  execArgv: ['--max-semi-space-size=8'],
+  execArgv: [...rollcallFlags],
 });
 const { port } = await new Promise<{ port: number }>((done) =>
   child.once('message', (message) => done(message as { port: number })),

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { rollcallFlags } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { person } from './people.ts';
 import { eventMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
@@ -36,7 +37,7 @@ async function start(name: string, given: readonly string[]): Promise<Side> {
     fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
     [path, ...given],
     {
-      execArgv: ['--max-semi-space-size=8'],
+      execArgv: [...rollcallFlags],
     },
   );
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {

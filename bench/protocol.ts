@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Vitals } from './child.ts';
+import { rollcallFlags } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { person } from './people.ts';
 import { type Figure, printFigures, type Series, writeProtocolDocs } from './protocol-report.ts';
@@ -46,8 +47,7 @@ const child: ChildProcess = fork(
   fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
   [path],
   {
-    // Rollcall gives itself this flag when it starts (bin/rollcall.js).
-    execArgv: ['--max-semi-space-size=8'],
+    execArgv: [...rollcallFlags],
   },
 );
 const { port } = await new Promise<{ port: number }>((resolve, reject) => {

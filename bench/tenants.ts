@@ -16,6 +16,7 @@ import { createToken } from '../src/access/credentials.ts';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import type { Vitals } from './child.ts';
+import { rollcallFlags } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { type Figure, printFigures, tenantMarks, writeFigures } from './protocol-report.ts';
 
@@ -75,7 +76,7 @@ async function start(
   path: string,
 ): Promise<{ readonly port: number; readonly child: ChildProcess }> {
   const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-    execArgv: ['--max-semi-space-size=8'],
+    execArgv: [...rollcallFlags],
   });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));
