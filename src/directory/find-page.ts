@@ -5,9 +5,9 @@ import {
   orderPaths,
   type ResourceSelection,
   type SelectedPage,
-  type ShownPage,
   type StoredResource,
 } from '../ports/store.ts';
+import type { ShownResources } from '../protocol/list/list-response.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
@@ -35,7 +35,7 @@ export interface PageRow {
 export interface Page {
   readonly rows: readonly PageRow[];
   /** The resources themselves, instead of their rows. */
-  readonly shown?: ShownPage;
+  readonly shown?: ShownResources;
   /** Undefined if counting would cost more than the page. */
   readonly total?: number;
   /** Start of the next page; undefined on the last. */
@@ -98,7 +98,7 @@ function pageByIndex(
   const { reader, tenant } = scan;
   const found: PageRow[] = [];
   let skip = startIndex - 1;
-  let shown: ShownPage | undefined;
+  let shown: ShownResources | undefined;
   let total = 0;
   let isFull = false;
   const read = inOrder(targets, (target) => {

@@ -1,4 +1,5 @@
 import type { Condition } from '../protocol/filter/plan-index.ts';
+import type { ShownResources } from '../protocol/list/list-response.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
@@ -420,14 +421,8 @@ export interface MetaTexts {
   readonly end: string;
 }
 
-/** Resources with their `meta`, as JSON text with commas between them. */
-export interface ShownPage {
-  readonly text: string;
-  /** Number of resources. */
-  readonly count: number;
-}
-
-export type SelectedPage = ShownPage | { readonly rows: readonly StoredResource[] };
+/** Resources with their `meta`, or the rows that they are made of. */
+export type SelectedPage = ShownResources | { readonly rows: readonly StoredResource[] };
 
 /**
  * Ties stand in the order of creation; descending is the exact reverse. What has no value comes

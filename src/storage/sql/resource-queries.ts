@@ -6,10 +6,10 @@ import type {
   ResourceReader,
   ResourceSelection,
   SelectedPage,
-  ShownPage,
   StoredResource,
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/plan-index.ts';
+import type { ShownResources } from '../../protocol/list/list-response.ts';
 import { conditionSql, forEachKeyColumn, keyColumn, keyValue } from './condition.ts';
 import { type Database, type Tuple, upToBytes } from './connection.ts';
 import {
@@ -28,10 +28,10 @@ import {
 } from './sql.ts';
 import { counters, memberships, resources } from './tables.ts';
 
-const isMember = sql`EXISTS (SELECT 1 FROM ${memberships.sql}
-  WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position)`;
 const otherColumns = sql`position, id, connection_id, version, created, last_modified, has_references,
-  CASE WHEN ${isMember} THEN 1 ELSE 0 END AS is_member`;
+  CASE WHEN EXISTS (SELECT 1 FROM ${memberships.sql}
+    WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position)
+    THEN 1 ELSE 0 END AS is_member`;
 /** What `toResource` reads. */
 export const columns = sql`document, ${otherColumns}`;
 /** NULL instead of a document of more bytes than `share`. */
@@ -225,7 +225,7 @@ interface PreparedPage {
   readonly maxTexts: number;
   rows(): Awaitable<readonly StoredResource[]>;
   /** Undefined: a resource may need more than its row, or has more than its share of bytes. */
-  joined(meta: MetaTexts, maxBytes: number): Awaitable<ShownPage | undefined>;
+  joined(meta: MetaTexts, maxBytes: number): Awaitable<ShownResources | undefined>;
 }
 
 /** Returns a page that a statement which is built once selects; undefined: none does. */
