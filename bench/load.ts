@@ -64,21 +64,60 @@ export interface Client {
   close(): void;
 }
 
+const headEnd = '\r\n\r\n';
 const lastChunk = '0\r\n\r\n';
 
-/** Returns whether a response, whose body begins at `from`, has arrived as a whole. */
-function isComplete(head: string, response: Buffer, from: number): boolean {
-  const lower = head.toLowerCase();
-  const mark = lower.indexOf('content-length:');
-  // parseInt stops at the end of the line.
-  if (mark >= 0) return response.length >= from + Number.parseInt(head.slice(mark + 15), 10);
-  // Some peers send chunks; the last one has no bytes.
-  if (!lower.includes('transfer-encoding: chunked')) return true;
-  const end = response
-    .subarray(from)
-    .subarray(-lastChunk.length - 2)
-    .toString('latin1');
-  return end === lastChunk || end === `\r\n${lastChunk}`;
+/** A response that is arriving. Its bytes are joined only where they are asked for. */
+class Arriving {
+  status = 0;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  /** The index of the body; 0 until the head is there. */
+  #from = 0;
+  /** Bytes of the whole response; undefined where it comes in chunks. */
+  #whole: number | undefined;
+
+  /** Adds what arrived. Returns whether the response is complete. */
+  add(chunk: Buffer): boolean {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#from === 0 && !this.#readHead()) return false;
+    return this.#whole === undefined ? this.#endsWithLastChunk() : this.#size >= this.#whole;
+  }
+
+  body(): string {
+    return this.#joined().toString('utf8', this.#from);
+  }
+
+  #readHead(): boolean {
+    const bytes = this.#joined();
+    const end = bytes.indexOf(headEnd);
+    if (end < 0) return false;
+    const head = bytes.toString('latin1', 0, end);
+    const lower = head.toLowerCase();
+    const mark = lower.indexOf('content-length:');
+    this.status = Number(head.slice(9, 12));
+    this.#from = end + headEnd.length;
+    // parseInt stops at the end of the line.
+    if (mark >= 0) this.#whole = this.#from + Number.parseInt(head.slice(mark + 15), 10);
+    // Some peers send chunks; a response without either has no body.
+    else if (!lower.includes('transfer-encoding: chunked')) this.#whole = this.#from;
+    return true;
+  }
+
+  /** The last chunk has no bytes; it follows another, or is the first. */
+  #endsWithLastChunk(): boolean {
+    const end = this.#joined()
+      .subarray(this.#from)
+      .subarray(-lastChunk.length - 2)
+      .toString('latin1');
+    return end === lastChunk || end === `\r\n${lastChunk}`;
+  }
+
+  #joined(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0]!;
+  }
 }
 
 /**
@@ -90,17 +129,13 @@ export function openClient(port: number, keepsBodies = false): Promise<Client> {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let resolve: ((status: number) => void) | undefined;
   let reject: ((error: Error) => void) | undefined;
-  let pending: Buffer = Buffer.alloc(0);
+  let arriving = new Arriving();
   let body = '';
   socket.on('data', (chunk: Buffer) => {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    const end = pending.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const head = pending.toString('latin1', 0, end);
-    if (!isComplete(head, pending, end + 4)) return;
-    const status = Number(head.slice(9, 12));
-    if (keepsBodies || status >= 400) body = pending.toString('utf8', end + 4);
-    pending = Buffer.alloc(0);
+    if (!arriving.add(chunk)) return;
+    const { status } = arriving;
+    if (keepsBodies || status >= 400) body = arriving.body();
+    arriving = new Arriving();
     resolve?.(status);
   });
   const fail = (error: Error): void => reject?.(error);
