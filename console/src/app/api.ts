@@ -1,6 +1,6 @@
 import { createClient } from '../../../src/client/index.ts';
 import { serverUrl } from './base.ts';
-import { reportReachable, reportUnreachable } from './reachability.ts';
+import { fetchReporting } from './reachability.ts';
 import { waitForSignIn } from './session-end.ts';
 
 let csrfToken = '';
@@ -12,9 +12,6 @@ export function setCsrfToken(token: string): void {
 
 /** The management API, with the session of this browser. Methods are typed by its document. */
 export const api = createClient({ url: serverUrl, fetch: fetchWithSession });
-
-/** Statuses of proxies that have no server behind them. */
-const gatewayStatuses = new Set([502, 504]);
 
 async function fetchWithSession(request: Request): Promise<Response> {
   const again = request.clone();
@@ -28,15 +25,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   return send(again);
 }
 
-async function send(request: Request): Promise<Response> {
+function send(request: Request): Promise<Response> {
   if (request.method !== 'GET' && csrfToken !== '') request.headers.set('X-CSRF-Token', csrfToken);
-  try {
-    const response = await fetch(request, { credentials: 'same-origin' });
-    if (gatewayStatuses.has(response.status)) reportUnreachable();
-    else reportReachable();
-    return response;
-  } catch (error) {
-    if (!request.signal.aborted) reportUnreachable();
-    throw error;
-  }
+  return fetchReporting(request, { credentials: 'same-origin' });
 }

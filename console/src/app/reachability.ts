@@ -32,6 +32,22 @@ export function reportReachable(): void {
   set(true);
 }
 
+/** Statuses of proxies that have no server behind them. */
+const gatewayStatuses = new Set([502, 504]);
+
+/** Sends a request to the server, and says whether it answered. */
+export async function fetchReporting(request: Request, init: RequestInit): Promise<Response> {
+  try {
+    const response = await fetch(request, init);
+    if (gatewayStatuses.has(response.status)) reportUnreachable();
+    else reportReachable();
+    return response;
+  } catch (error) {
+    if (!request.signal.aborted) reportUnreachable();
+    throw error;
+  }
+}
+
 function scheduleRetry(): void {
   setTimeout(() => void retryNow(), waitMs);
   waitMs = Math.min(maxRetryMs, waitMs * 1.6);

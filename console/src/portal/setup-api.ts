@@ -1,6 +1,6 @@
 import { createClient, type Schemas } from '../../../src/client/index.ts';
 import { pagePath, serverUrl } from '../app/base.ts';
-import { reportReachable, reportUnreachable } from '../app/reachability.ts';
+import { fetchReporting } from '../app/reachability.ts';
 import { portalText } from '../text/portal.ts';
 
 /** What a set-up link shows of its connection. */
@@ -14,21 +14,10 @@ const secret = decodeURIComponent(location.pathname.slice(pagePath.length).split
 /** Headers cannot hold other characters, and no link has them. */
 const isSendable = /^[\x21-\x7e]+$/u.test(secret);
 
-/** Statuses of proxies that have no server behind them. */
-const gatewayStatuses = new Set([502, 504]);
-
 /** Sends a request with the link in a header, where no proxy logs it. */
-async function send(request: Request): Promise<Response> {
+function send(request: Request): Promise<Response> {
   request.headers.set('X-Setup-Link', isSendable ? secret : 'invalid');
-  try {
-    const response = await fetch(request, { credentials: 'omit', referrerPolicy: 'no-referrer' });
-    if (gatewayStatuses.has(response.status)) reportUnreachable();
-    else reportReachable();
-    return response;
-  } catch (error) {
-    if (!request.signal.aborted) reportUnreachable();
-    throw error;
-  }
+  return fetchReporting(request, { credentials: 'omit', referrerPolicy: 'no-referrer' });
 }
 
 /** Returns why nothing can be changed; undefined: it can. */
