@@ -107,20 +107,21 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && goneMessages.some((message) => error.message.includes(message));
 }
 
+/** Serialization failure, deadlock. */
+const conflictStates: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
+
 /**
- * Whether another try of the whole transaction may end otherwise: it met another transaction
- * (serialization failure, deadlock), or took a key that another had just taken, which the next try
- * will see.
+ * Whether another try of the whole transaction may end otherwise: it met another transaction, or
+ * took a key that another had just taken, which the next try will see.
  */
 export function isRetryable(error: unknown): boolean {
   const code = codeOf(error) ?? (error instanceof StorageError ? codeOf(error.cause) : undefined);
-  return code === '40001' || code === '40P01' || code === '23505';
+  return conflictStates.has(code) || code === '23505';
 }
 
 /** Whether a statement failed because its transaction met another one. */
 export function isConflict(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === '40001' || code === '40P01';
+  return conflictStates.has(codeOf(error));
 }
 
 /**
