@@ -163,17 +163,16 @@ async function quietTurn(arrivals: () => number): Promise<void> {
   for (;;) {
     await immediate();
     const now = performance.now();
-    const waited = now - began;
-    const limit =
-      waited < waitForQuietMs
-        ? quietTurnMs
-        : waited < maxWaitForQuietMs
-          ? slowQuietTurnMs
-          : waitForQuietMs;
-    if (now - turn < limit && arrivals() === seen) return;
+    if (now - turn < longestQuietTurn(now - began) && arrivals() === seen) return;
     turn = now;
     seen = arrivals();
   }
+}
+
+/** Returns how long a turn may last in which nothing arrived, after this long a wait. */
+function longestQuietTurn(waited: number): number {
+  if (waited < waitForQuietMs) return quietTurnMs;
+  return waited < maxWaitForQuietMs ? slowQuietTurnMs : waitForQuietMs;
 }
 
 /** Waits for a time, or until `hurry` resolves. */
