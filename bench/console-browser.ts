@@ -15,7 +15,7 @@ export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** Resolves when a page shows its content. */
 async function ready(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.locator('h1').first().waitFor();
   const busy = page.locator('[aria-busy=true]');
   while ((await busy.count()) > 0) await busy.first().waitFor({ state: 'detached' });
 }

@@ -89,7 +89,7 @@ async function openPages(browser: Browser, url: string): Promise<void> {
   for (const path of ['/', '/t/default/requests']) {
     const page = await context.newPage();
     await page.goto(`${url}/console${path}`);
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.locator('h1').first().waitFor();
   }
 }
 

@@ -126,7 +126,8 @@ async function signIn(
 function createConsolePage(page: Page, url: string, allow: ConsolePage['allow']): ConsolePage {
   const exact = true;
   const settled = async (): Promise<void> => {
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    // By its tag: a dialog that the URL opens hides the heading from roles.
+    await page.locator('h1').first().waitFor();
     // A function to wait for would be evaluated from text, which the policy of the pages forbids.
     const busy = page.locator('[aria-busy="true"]');
     while ((await busy.count()) > 0) await busy.first().waitFor({ state: 'detached' });
