@@ -15,7 +15,7 @@ import { startProcess } from '../support/process.ts';
 import { apiToken, patch, user } from '../support/server.ts';
 
 /** `ROLLCALL_TEST_KILLS=500 npx vitest run test/server/kill.test.ts` is the long campaign. */
-const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 25);
+const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 10);
 
 interface Acknowledged {
   readonly userName: string;
