@@ -10,9 +10,9 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Servers, kills and property tests: slow machines are slow, and no test may hang.
     testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // A second is not much for a machine that does something else as well.
-    expect: { poll: { timeout: 30_000 } },
+    hookTimeout: 300_000,
+    // A second is not much for a machine that does something else as well. No test asks for less.
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     // More than there are processors: many tests wait for other processes most of the time.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),

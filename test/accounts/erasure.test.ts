@@ -140,8 +140,8 @@ async function checkErased(tenant: TestTenant, id: string, bystander: string): P
   expect(JSON.stringify(events)).not.toContain(canary);
   const kept_ = async () =>
     (await tenant.manage('GET', tenant.at('/requests?limit=200'))).json.items.length;
-  await expect.poll(kept_, { timeout: 10_000 }).toBeGreaterThan(15);
-  await expect.poll(() => shownOf(tenant, id), { timeout: 10_000 }).not.toContain(canary);
+  await expect.poll(kept_).toBeGreaterThan(15);
+  await expect.poll(() => shownOf(tenant, id)).not.toContain(canary);
 }
 
 describe.each(stores)('C30: onDelete erase on %s', (store) => {
@@ -165,8 +165,7 @@ describe.each(stores)('C30: onDelete erase on %s', (store) => {
       ).toBeDefined();
       await tenant.call('DELETE', `/Users/${later.json.id}`);
       await checkErased(tenant, id, bystander);
-      if (url !== undefined)
-        await expect.poll(() => columnsWith(url, canary), { timeout: 10_000 }).toEqual([]);
+      if (url !== undefined) await expect.poll(() => columnsWith(url, canary)).toEqual([]);
       await server.running.close();
       if (server.path !== undefined) {
         for (const file of [server.path, `${server.path}-wal`])

@@ -64,7 +64,7 @@ describe('a command against a remote server', () => {
         expect(JSON.parse(local('requests', 'tail', '--json').stdout)).toHaveLength(3);
         expect(JSON.parse(local('connection', 'list', '--json').stdout)[0].requests).toBe(3);
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
   });
   afterAll(async () => {

@@ -172,7 +172,7 @@ describe.runIf(process.env['ROLLCALL_TEST_IMAGE'] !== undefined)('the image', ()
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    await expect.poll(() => output, { timeout: 30_000 }).toMatch(/^ready /mu);
+    await expect.poll(() => output).toMatch(/^ready /mu);
     const health = JSON.parse(/CMD (\[.*\])$/u.exec(textsOf('HEALTHCHECK')[0]!)![1]!) as string[];
     const ask = health.map((part) => part.replace('8080', String(port)));
     expect(spawnSync(ask[0]!, ask.slice(1), { env: environment }).status).toBe(0);

@@ -145,7 +145,7 @@ describe.runIf(hasPostgres)('two nodes that are restarted one after the other', 
         nodes[index]!.child.kill('SIGTERM');
         expect(await nodes[index]!.ended).toBe(0);
         nodes[index] = await startNode(index);
-        await expect.poll(() => isBack(proxy, restart + 1), { timeout: 30_000 }).toBe(true);
+        await expect.poll(() => isBack(proxy, restart + 1)).toBe(true);
         // Both nodes were in use meanwhile.
         expect(load.answered() - before).toBeGreaterThan(50);
       }

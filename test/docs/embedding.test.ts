@@ -35,9 +35,7 @@ function run(text: string): ChildProcess & { readonly printed: () => string } {
 
 it('starts as the first block does', async () => {
   const child = run(blocks[0]!.text);
-  await expect
-    .poll(child.printed, { timeout: 30_000 })
-    .toContain('token for the identity provider: ');
+  await expect.poll(child.printed).toContain('token for the identity provider: ');
 });
 
 it.each(blocks.slice(1).map(({ text }) => text))('runs to its end: %#', async (text) => {

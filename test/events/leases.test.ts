@@ -97,13 +97,13 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
     const [first, second] = [process('a'), process('b')];
     await write(200);
     await Promise.all([first.deliverer.refresh(), second.deliverer.refresh()]);
-    await expect.poll(() => sent.length, { timeout: 5_000 }).toBe(200);
+    await expect.poll(() => sent.length).toBe(200);
     const [owner] = new Set(sent.map(({ by }) => by));
     expect(sent.filter(({ by }) => by !== owner)).toEqual([]);
     const [one, other] = owner === 'a' ? [first, second] : [second, first];
     await one.stop();
     await write(100);
-    await expect.poll(() => sent.length, { timeout: 8_000 }).toBe(300);
+    await expect.poll(() => sent.length).toBe(300);
     expect(sent.slice(200).every(({ by }) => by !== owner)).toBe(true);
     expect(new Set(sent.map(({ event }) => event)).size).toBe(300);
     await other.stop();

@@ -86,7 +86,6 @@ describe.each(stores)('webhooks on %s', (store) => {
 
   it('hold back what follows of the same subject while one fails, and nothing else; and go on in order', {
     tags: ['slow'],
-    timeout: 30_000,
   }, async () => {
     const bad = await new Receiver().start();
     const tenant = await createTenant(server);
@@ -110,9 +109,7 @@ describe.each(stores)('webhooks on %s', (store) => {
     }
     await tenant.call('POST', '/Groups', { body: { displayName: 'not asked for' } });
     await expect
-      .poll(() => bad.received.filter(({ event }) => event['subject'] === other).length, {
-        timeout: 5_000,
-      })
+      .poll(() => bad.received.filter(({ event }) => event['subject'] === other).length)
       .toBe(3);
     const endpoint = (await tenant.manage('GET', tenant.at('/endpoints'))).json.items[0];
     const open = async () =>
@@ -132,7 +129,7 @@ describe.each(stores)('webhooks on %s', (store) => {
     const wasFailing = failing;
     failing = '';
     // The second attempt is made after five seconds.
-    await expect.poll(open, { timeout: 15_000, interval: 250 }).toEqual([]);
+    await expect.poll(open, { interval: 250 }).toEqual([]);
     const seen = bad.received
       .filter(({ event }) => event['subject'] === wasFailing)
       .map(({ event }) => event['data'].raw.title);
@@ -147,7 +144,6 @@ describe.each(stores)('webhooks on %s', (store) => {
 
   it('T113 410 disables; what waited comes when it is enabled, and a replay brings one, a range or all that was given up', {
     tags: ['slow'],
-    timeout: 30_000,
   }, async () => {
     const gone = await new Receiver().start();
     const tenant = await createTenant(server);
@@ -167,8 +163,8 @@ describe.each(stores)('webhooks on %s', (store) => {
     expect(gone.received).toHaveLength(1);
     gone.answer = (_, response) => void response.writeHead(200).end();
     await manage('POST', at(`/endpoints/${endpoint.id}/enable`));
-    await expect.poll(() => new Set(gone.sequences()).size, { timeout: 15_000 }).toBe(2);
-    await expect.poll(async () => (await show()).open, { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => new Set(gone.sequences()).size).toBe(2);
+    await expect.poll(async () => (await show()).open).toBe(0);
     const [first, second] = [...new Set(gone.sequences())].toSorted((left, right) => left - right);
     const before = gone.received.length;
     expect(

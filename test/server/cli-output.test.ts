@@ -52,7 +52,7 @@ describe('the command line tells the truth', () => {
       const { status, stdout, stderr } = spawnSync('sh', firstLineOf(given), {
         cwd: folder,
         encoding: 'utf8',
-        timeout: 30_000,
+        timeout: 120_000,
       });
       expect([given, status, stderr]).toEqual([given, 0, '']);
       expect(stdout.split('\n')).toHaveLength(2);

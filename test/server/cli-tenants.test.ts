@@ -194,7 +194,7 @@ describe('the tenant of a command', () => {
       ['requests', 'show', String(made.headers['x-request-id'])],
     ]) {
       await expect
-        .poll(() => [given, run(...given)], { timeout: 10_000 })
+        .poll(() => [given, run(...given)])
         .toEqual([
           given,
           expect.objectContaining({ status: 0, stderr: expect.stringContaining('tenant acme,') }),

@@ -77,18 +77,14 @@ describe.runIf(hasReplication())('a server that dies', () => {
       load.mayRefuseSince = Number.POSITIVE_INFINITY;
       const running = load.start(nodes);
       const before = load.acknowledged.length;
-      await expect
-        .poll(() => load.acknowledged.length - before, { timeout: 30_000 })
-        .toBeGreaterThan(30);
+      await expect.poll(() => load.acknowledged.length - before).toBeGreaterThan(30);
       load.mayRefuseSince = performance.now();
       killServer(primary);
       await sleep(500);
       for (const node of nodes) {
         expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
         await expect
-          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, {
-            timeout: 8_000,
-          })
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status)
           .toBe(503);
       }
       configure(standby, durable);
@@ -139,7 +135,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
     const promoted = performance.now();
     const post = async (): Promise<number> =>
       (await node.call('POST', '/Users', { body: user() })).status;
-    await expect.poll(post, { timeout: 10_000 }).toBe(201);
+    await expect.poll(post).toBe(201);
     console.log(`recovered ${Math.round(performance.now() - promoted)} ms after promotion`);
     expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(2);
     await node.stop();
@@ -172,9 +168,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
         expect((await node.call('GET', `/Users/${made.json.id}`)).status).toBe(503);
         expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
         await expect
-          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, {
-            timeout: 5_000,
-          })
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status)
           .toBe(503);
         for (
           const until = performance.now() + outage * 1_000;
@@ -187,9 +181,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
         }
         await cluster.start();
         await expect
-          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, {
-            timeout: 10_000,
-          })
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status)
           .toBe(200);
         expect((await node.call('GET', `/Users/${made.json.id}`)).json.userName).toBe(
           made.json.userName,

@@ -58,7 +58,7 @@ it.each(stores)(
     for (const outcome of meanwhile)
       expect(outcome).toBeOneOf([201, 503, 'ECONNRESET', 'EPIPE', 'waits']);
     for (const socket of crowd) socket.destroy();
-    await expect.poll(() => create().catch(() => 0), { timeout: 10_000 }).toBe(201);
+    await expect.poll(() => create().catch(() => 0)).toBe(201);
     for (const id of made)
       expect((await send(node.url, 'GET', `/scim/v2/Users/${id}`, {}, token)).status).toBe(200);
     node.child.kill('SIGTERM');
@@ -85,7 +85,7 @@ it('T096 has everything loaded and open when it is ready: clients may take every
       ({ status }) => status,
       () => 0,
     );
-  await expect.poll(create, { timeout: 10_000 }).toBe(201);
+  await expect.poll(create).toBe(201);
   node.child.kill('SIGTERM');
   await node.ended;
 });

@@ -160,7 +160,7 @@ describe.runIf(hasPostgres)('two nodes on one PostgreSQL', () => {
     await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`));
     expect((await tenant.call('GET', '/Users')).status).toBe(401);
     await expect
-      .poll(async () => (await there('GET', '/Users')).status, { timeout: 5_000, interval: 10 })
+      .poll(async () => (await there('GET', '/Users')).status, { interval: 10 })
       .toBe(401);
   });
 

@@ -96,7 +96,7 @@ describe.runIf(hasPostgres && hasPgBouncer)('through PgBouncer in transaction mo
     if (owner !== undefined) chownSync(signal, owner.uid, owner.gid);
     await cluster.start();
     // PgBouncer has sessions with it again.
-    await expect.poll(() => answers(storageUrl), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => answers(storageUrl)).toBe(true);
     for (let round = 1; round <= 3; round += 1)
       for (const { status, headers, json } of await Promise.all([post(), post(), post(), post()]))
         expect([status, headers['retry-after'], json.detail]).toEqual([
@@ -106,9 +106,9 @@ describe.runIf(hasPostgres && hasPgBouncer)('through PgBouncer in transaction mo
         ]);
     const ready = async (): Promise<number> =>
       (await node.call('GET', '!/readyz', { token: null })).status;
-    await expect.poll(ready, { timeout: 8_000 }).toBe(503);
+    await expect.poll(ready).toBe(503);
     cluster.run('pg_ctl', '-D', cluster.folder, '-w', 'promote');
-    await expect.poll(async () => (await post()).status, { timeout: 15_000 }).toBe(201);
+    await expect.poll(async () => (await post()).status).toBe(201);
     expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(2);
     await node.stop();
     inFront.stop();

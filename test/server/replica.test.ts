@@ -96,7 +96,7 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
 
   const caughtUp = (node: TestServer): Promise<void> =>
     expect
-      .poll(() => during(node, () => node.call('GET', '/Users?count=1')), { timeout: 20_000 })
+      .poll(() => during(node, () => node.call('GET', '/Users?count=1')))
       .toEqual({ replica: expect.toSatisfy((reads: number) => reads > 0) as number, primary: 0 });
 
   it('answers what the primary would, byte for byte', async () => {

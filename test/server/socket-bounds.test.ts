@@ -109,7 +109,7 @@ describe('T131 what waits in sockets', () => {
     const client = open(url, false);
     client.socket.pause();
     client.socket.write(get);
-    await expect.poll(() => ended, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => ended).toBe(true);
   });
 
   it('of all that wait the largest is cut when it is too much; others are answered', async () => {
@@ -157,7 +157,7 @@ describe('T131 what waits in sockets', () => {
     client.socket.write(
       'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n',
     );
-    await expect.poll(() => statuses(client.text()), { timeout: 10_000 }).toEqual(['408']);
+    await expect.poll(() => statuses(client.text())).toEqual(['408']);
   });
 });
 

@@ -159,7 +159,7 @@ describe.runIf(hasPostgres)(
             after = await lookedAt();
             return after > before && after === last;
           },
-          { timeout: 10_000, interval: 200 },
+          { interval: 200 },
         )
         .toBe(true);
       expect((after - before) / large).toBeLessThan(30);

@@ -87,7 +87,7 @@ export function runCommand(
     cwd: folder,
     env: cleanEnvironment(environment),
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 120_000,
   });
   return { status, stdout, stderr };
 }

@@ -49,7 +49,7 @@ export function logged(
       if (line === undefined) throw new Error('no line of the log is the one that is meant');
       return line;
     },
-    { timeout: 30_000, interval: 5 },
+    { timeout: 60_000, interval: 5 },
   );
 }
 
