@@ -38,6 +38,12 @@ export interface StartOptions {
 /** Rollcall gives itself this flag when it starts (bin/rollcall.js). */
 export const rollcallFlags: readonly string[] = ['--max-semi-space-size=8'];
 
+/** Rollcall gives itself these settings of glibc when it starts (bin/rollcall.js). */
+const memorySettings = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '4194304' };
+
+/** The environment of a measured server. Other servers get the same settings. */
+export const serverEnvironment: NodeJS.ProcessEnv = { ...process.env, ...memorySettings };
+
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /**
@@ -52,7 +58,7 @@ export async function startContender(options: StartOptions): Promise<Contender> 
   const output = isQuiet ? 'ignore' : 'inherit';
   const child = fork(join(script.startsWith('/') ? '' : folder, script), options.arguments, {
     execArgv: ['--import', join(folder, 'measure-cpu.ts'), ...flags],
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    env: { ...serverEnvironment, NODE_COMPILE_CACHE: compiled },
     stdio: ['ignore', output, output, 'ipc'],
   });
   const { port, startup, token } = await new Promise<{

@@ -19,7 +19,7 @@ import type { Config } from '../src/server/config.ts';
 import { createIds, createVault, systemClock } from '../src/server/system.ts';
 import { readVaultKey } from '../src/server/vault-key.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
-import { rollcallFlags } from './contenders.ts';
+import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { deliveryMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
 
 const { values } = parseArgs({
@@ -83,6 +83,7 @@ await store.close();
 
 const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
   execArgv: [...rollcallFlags],
+  env: serverEnvironment,
 });
 const { port } = await new Promise<{ port: number }>((done) =>
   child.once('message', (message) => done(message as { port: number })),

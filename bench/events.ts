@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rollcallFlags } from './contenders.ts';
+import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { person } from './people.ts';
 import { eventMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
@@ -38,6 +38,7 @@ async function start(name: string, given: readonly string[]): Promise<Side> {
     [path, ...given],
     {
       execArgv: [...rollcallFlags],
+      env: serverEnvironment,
     },
   );
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {

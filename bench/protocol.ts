@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Vitals } from './child.ts';
-import { rollcallFlags } from './contenders.ts';
+import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { person } from './people.ts';
 import { type Figure, printFigures, type Series, writeProtocolDocs } from './protocol-report.ts';
@@ -48,6 +48,7 @@ const child: ChildProcess = fork(
   [path],
   {
     execArgv: [...rollcallFlags],
+    env: serverEnvironment,
   },
 );
 const { port } = await new Promise<{ port: number }>((resolve, reject) => {

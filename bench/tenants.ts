@@ -16,7 +16,7 @@ import { createToken } from '../src/access/credentials.ts';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import type { Vitals } from './child.ts';
-import { rollcallFlags } from './contenders.ts';
+import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { type Figure, printFigures, tenantMarks, writeFigures } from './protocol-report.ts';
 
@@ -77,6 +77,7 @@ async function start(
 ): Promise<{ readonly port: number; readonly child: ChildProcess }> {
   const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
     execArgv: [...rollcallFlags],
+    env: serverEnvironment,
   });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));

@@ -1,5 +1,5 @@
 /** @module-tag slow */
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,3 +122,24 @@ it('SIGTERM fails readiness first, for drain.seconds, and then closes the listen
   expect(await server.ended).toBe(0);
   await expect(ready()).rejects.toThrow('ECONNREFUSED');
 });
+
+it.runIf(existsSync('/proc/self/environ'))(
+  'a server keeps memory that the next answers need, unless it is told otherwise',
+  async () => {
+    const settings = async (given: Readonly<Record<string, string>>) => {
+      const server = await startProcess(newFolder(), given);
+      const environment = readFileSync(`/proc/${server.child.pid}/environ`, 'utf8').split('\0');
+      server.child.kill('SIGTERM');
+      expect(await server.ended).toBe(0);
+      return environment.filter((one) => one.startsWith('MALLOC_')).sort();
+    };
+    expect(await settings({})).toEqual([
+      'MALLOC_MMAP_THRESHOLD_=1048576',
+      'MALLOC_TRIM_THRESHOLD_=4194304',
+    ]);
+    expect(await settings({ MALLOC_TRIM_THRESHOLD_: '65536' })).toEqual([
+      'MALLOC_MMAP_THRESHOLD_=1048576',
+      'MALLOC_TRIM_THRESHOLD_=65536',
+    ]);
+  },
+);
