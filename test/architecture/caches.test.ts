@@ -111,9 +111,11 @@ const guarded = files.filter(
 );
 
 describe('no answer is remembered after a wait, but by the one cache', () => {
-  it.each(guarded)('R024 T129 %s', (file) => {
-    const late = lateWrites(readFileSync(join(root, file), 'utf8')).map(
-      (write) => `${file} ${write}`,
+  // One test, so that the page that counts tests does not change with each new file.
+  it('R024 T129 in any file of the product', () => {
+    expect(guarded.length).toBeGreaterThan(500);
+    const late = guarded.flatMap((file) =>
+      lateWrites(readFileSync(join(root, file), 'utf8')).map((write) => `${file} ${write}`),
     );
     expect(late.filter((write) => allowed[write] === undefined)).toEqual([]);
   });

@@ -59,8 +59,13 @@ describe('SQL is written in the tagged template', () => {
     (file) => file.startsWith('storage') && !migrations.some((part) => file.includes(part)),
   );
 
-  it.each(statements)('T044 %s', (file) => {
-    expect(offences(readFileSync(join(root, file), 'utf8'), isOpenSql)).toEqual([]);
+  // One test, so that the page that counts tests does not change with each new file.
+  it('T044 in any file of the stores', () => {
+    expect(statements.length).toBeGreaterThan(50);
+    const found = statements.flatMap((file) =>
+      offences(readFileSync(join(root, file), 'utf8'), isOpenSql).map((text) => `${file} ${text}`),
+    );
+    expect(found).toEqual([]);
   });
 
   it('and this would see other SQL', () => {

@@ -29,8 +29,11 @@ const sendsBeside = (text: string): boolean =>
   /\bPromise\.(?:all|allSettled|any|race)\(/u.test(text);
 
 describe('what works in a transaction sends one statement after the other', () => {
-  it.each(files)('T085 %s', (file) => {
-    expect(sendsBeside(readFileSync(join(root, file), 'utf8'))).toBe(false);
+  // One test, so that the page that counts tests does not change with each new file.
+  it('T085 in any file that works in one', () => {
+    expect(files.length).toBeGreaterThan(100);
+    const found = files.filter((file) => sendsBeside(readFileSync(join(root, file), 'utf8')));
+    expect(found).toEqual([]);
   });
 
   it('and this would see two at once', () => {
