@@ -25,6 +25,7 @@ export async function tasksDuring(page: Page, action: () => Promise<void>): Prom
   const browser = page.context().browser()!;
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
   await action();
+  await endTask(page);
   const trace = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
     readonly traceEvents: readonly TraceEvent[];
   };
@@ -44,6 +45,14 @@ export async function tasksDuring(page: Page, action: () => Promise<void>): Prom
     longestCpu: Math.max(...cpus),
     cpu: cpus.reduce((sum, ms) => sum + ms, 0),
   };
+}
+
+/**
+ * Resolves when the task that the main thread is at has ended. A page answers an action before the
+ * task that did it ends, and a trace that stops meanwhile lacks that task.
+ */
+async function endTask(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => setTimeout(done))');
 }
 
 /** Resolves with the longest task of the main thread while an action ran, in milliseconds. */
