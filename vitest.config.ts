@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tools/longest-first.ts';
 
 /** Where CI wants the JSON report that `npm run requirements` reads; without it there is none. */
 const reportFile = process.env['ROLLCALL_TEST_REPORT'];
@@ -16,6 +17,7 @@ export default defineConfig({
     pool: 'forks',
     // More than there are processors: many tests wait for other processes most of the time.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: LongestFirst },
     // Tests that run at once in one file only wait for time-outs.
     maxConcurrency: 24,
     // Transformed sources are kept between runs, so that one file starts at once.
