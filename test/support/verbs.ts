@@ -1,16 +1,28 @@
-import type { Call } from './client.ts';
+import { expect } from 'vitest';
+import type { Call, Reply } from './client.ts';
 import { filtered, patch, user } from './server.ts';
 
 /** A request that can be sent again and again: each time it asks for something new. */
 type Verb = readonly [method: string, path: string, given: () => object];
 
+const groupOf = (id: string): object => ({ displayName: 'g', members: [{ value: id }] });
+
+/** Creates a resource. A session that a fault has broken may be found out only now. */
+async function create(call: Call, path: string, body: object): Promise<Reply['json']> {
+  let reply: Reply | undefined;
+  const ask = async (): Promise<number> => {
+    reply = await call('POST', path, { body });
+    return reply.status;
+  };
+  await expect.poll(ask).toBe(201);
+  return reply!.json;
+}
+
 /** Every verb that writes, over people and a group made for it. The last deletes. */
 export async function everyVerb(call: Call): Promise<readonly Verb[]> {
-  const made = (await call('POST', '/Users', { body: user({ emails: [{ value: 'a@x' }] }) })).json;
-  const group = (
-    await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })
-  ).json;
-  const other = (await call('POST', '/Users', { body: user() })).json;
+  const made = await create(call, '/Users', user({ emails: [{ value: 'a@x' }] }));
+  const group = await create(call, '/Groups', groupOf(made.id));
+  const other = await create(call, '/Users', user());
   const bulk = (): object => ({
     body: {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
@@ -56,10 +68,8 @@ export async function everyVerb(call: Call): Promise<readonly Verb[]> {
 
 /** Every way to read, with something to be found each time. */
 export async function everyRead(call: Call): Promise<readonly string[]> {
-  const made = (await call('POST', '/Users', { body: user() })).json;
-  const group = (
-    await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })
-  ).json;
+  const made = await create(call, '/Users', user());
+  const group = await create(call, '/Groups', groupOf(made.id));
   return [
     `/Users/${made.id}`,
     '/Users',
