@@ -9,8 +9,11 @@ export interface ReadContext {
   readonly reader: Reader;
   /** The remaining cost of the request. */
   readonly budget: Budget;
-  /** Names of resources that were read, by type and id: many references may name the same one. */
-  readonly names: Map<string, ReferencedName | undefined>;
+  /**
+   * Names of resources that were read, by type and id: many references may name the same one.
+   * Undefined: there is no such resource.
+   */
+  readonly names: Map<string, Map<string, ReferencedName | undefined>>;
   /** Groups that were read for the page, by the position of their member. */
   readonly groups: Map<number, readonly StoredMembership[]>;
   /** For reads while an answer is being sent, when the snapshot has ended. Default: `reader`. */
@@ -23,7 +26,6 @@ export interface ReadContext {
 
 /** The name of a referenced resource. */
 export interface ReferencedName {
-  readonly id: string;
   readonly displayName: StoredJson | undefined;
 }
 

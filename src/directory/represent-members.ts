@@ -1,4 +1,5 @@
 import { type MemberSet, StorageError, type StoredMember } from '../ports/store.ts';
+import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { StoredJsonObject } from '../protocol/schema/stored-json.ts';
@@ -10,7 +11,7 @@ export const membersAtOnce = 1_000;
 /**
  * Members that the groups of one answer may hold in memory; the others are read as they are sent.
  */
-export const membersInMemory = 2 * membersAtOnce;
+const membersInMemory = 2 * membersAtOnce;
 
 /** Returns whether the projection shows members of a group. */
 export function showsMembers(type: ResourceType, projection: Projection): boolean {
@@ -41,25 +42,51 @@ function membersText(
   return kept === undefined ? '' : JSON.stringify(kept).slice(1, -1);
 }
 
-/** Adds all members to the JSON text of a group. */
-export async function withFewMembers(
+/** The members of a group, as far as they are in memory. */
+export interface ShownMembers {
+  readonly set: MemberSet;
+  /** Undefined: they are read as they are sent. */
+  readonly members: readonly StoredMember[] | undefined;
+}
+
+/**
+ * Returns the members of groups by the id of the group; of those without members, nothing. What may
+ * be in memory is read at once.
+ */
+export async function readMembers(
+  { reader, tenant }: ReadContext,
+  groups: readonly string[],
+): Promise<ReadonlyMap<string, ShownMembers>> {
+  const sets = [...(await reader.memberSets(tenant, groups))].filter(([, { total }]) => total > 0);
+  const few = new Set<MemberSet>();
+  let inMemory = 0;
+  for (const [, set] of sets) {
+    if (inMemory + set.total > membersInMemory) continue;
+    inMemory += set.total;
+    few.add(set);
+  }
+  const members =
+    few.size === 0 ? undefined : await reader.membersWithin(tenant, [...few], membersInMemory);
+  return new Map(
+    sets.map(([group, set]) => {
+      const found = members?.get(set.id);
+      // Whether members have left, or the whole set, shows when they are read as they are sent.
+      return [group, { set, members: found?.length === set.total ? found : undefined }];
+    }),
+  );
+}
+
+/** Adds members to the JSON text of a group. */
+export function addMembers(
   context: ReadContext,
   type: ResourceType,
   text: string,
-  set: MemberSet,
+  { id, shown: { set, members } }: { readonly id: string; readonly shown: ShownMembers },
   projection: Projection,
-): Promise<string> {
-  const range = { after: -1, before: set.end, limit: set.total };
-  return withMembers(
-    type,
-    text,
-    membersText(
-      context,
-      type,
-      await context.reader.members(context.tenant, set.id, range),
-      projection,
-    ),
-  );
+): Body {
+  return members === undefined
+    ? withManyMembers(context, type, text, { id, set }, projection)
+    : withMembers(type, text, membersText(context, type, members, projection));
 }
 
 /** Adds one page of members to the JSON text of a group. `next` is the place of the next page. */
@@ -91,7 +118,7 @@ function withMembers(type: ResourceType, text: string, members: string): string 
  * is replaced or the group deleted meanwhile, the answer is aborted, so that a list without some
  * members does not look complete.
  */
-export async function* withManyMembers(
+async function* withManyMembers(
   context: ReadContext,
   type: ResourceType,
   text: string,

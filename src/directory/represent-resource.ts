@@ -1,4 +1,4 @@
-import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import type { MetaTexts, StoredMembership } from '../ports/store.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
@@ -20,12 +20,7 @@ import {
   type ShownRow,
 } from './read-context.ts';
 import { groupValues, membershipsOf } from './represent-groups.ts';
-import {
-  membersInMemory,
-  showsMembers,
-  withFewMembers,
-  withManyMembers,
-} from './represent-members.ts';
+import { addMembers, readMembers, showsMembers } from './represent-members.ts';
 
 /** Steps for reading a referenced resource. */
 const stepsPerReference = 10;
@@ -40,36 +35,48 @@ export function representAll(
   resources: readonly ShownRow[],
   projection: Projection,
 ): Awaitable<readonly Body[]> {
+  const more = resources.filter((resource) => !isSentAsStored(type, resource, projection));
   const metaText = metaWriter(context.base, type);
-  const bodies: Body[] = [];
-  let inMemory = 0;
-  /** Adds a resource that needs more than its row. */
-  const add = async (
-    resource: ShownRow,
-    memberships: readonly StoredMembership[] | undefined,
-  ): Promise<void> => {
-    const text = await representOne(context, type, resource, projection, memberships);
-    const set = showsMembers(type, projection)
-      ? await context.reader.memberSet(context.tenant, resource.id)
-      : undefined;
-    if (set === undefined || set.total === 0) {
-      bodies.push(text);
-    } else if (inMemory + set.total <= membersInMemory) {
-      inMemory += set.total;
-      bodies.push(await withFewMembers(context, type, text, set, projection));
-    } else {
-      bodies.push(withManyMembers(context, type, text, { id: resource.id, set }, projection));
-    }
-  };
-  const represented = whenReady(membershipsOf(context, type, resources, projection), (groups) =>
-    inOrder(resources, (resource) => {
-      if (!isSentAsStored(type, resource, projection))
-        return add(resource, groups.get(resource.position));
-      bodies.push(withMeta(resource.document, metaText(resource)));
-      return undefined;
+  if (more.length === 0)
+    return resources.map((resource) => withMeta(resource.document, metaText(resource)));
+  return whenReady(representMore(context, type, more, projection), (shown) =>
+    resources.map(
+      (resource) => shown.get(resource.position) ?? withMeta(resource.document, metaText(resource)),
+    ),
+  );
+}
+
+/**
+ * Returns resources that need more than their rows, by position. What they need is read for all of
+ * them at once.
+ */
+async function representMore(
+  context: ReadContext,
+  type: ResourceType,
+  resources: readonly ShownRow[],
+  projection: Projection,
+): Promise<ReadonlyMap<number, Body>> {
+  const groups = await membershipsOf(context, type, resources, projection);
+  const documents = new Map(
+    resources
+      .filter(({ hasReferences }) => hasReferences)
+      .map((resource) => [resource.position, parseResource(context, type, resource)]),
+  );
+  await fillReferences(context, type, [...documents.values()]);
+  const ids = resources.map(({ id }) => id);
+  const members = showsMembers(type, projection) ? await readMembers(context, ids) : undefined;
+  return new Map(
+    resources.map((resource): [number, Body] => {
+      const { id, position } = resource;
+      const more = { memberships: groups.get(position), document: documents.get(position) };
+      const text = representOne(context, type, resource, projection, more);
+      const shown = members?.get(id);
+      return [
+        position,
+        shown === undefined ? text : addMembers(context, type, text, { id, shown }, projection),
+      ];
     }),
   );
-  return whenReady(represented, () => bodies);
 }
 
 /** Returns one resource as JSON text, with the facts for the headers of the answer. */
@@ -128,23 +135,42 @@ function withMeta(document: string, meta: string): string {
   return document.slice(0, -1) + meta;
 }
 
-/** Returns the JSON text of a resource without its members. */
-async function representOne(
+/**
+ * Returns the JSON text of a resource without its members.
+ *
+ * @param more its groups, if they are shown; and itself as a document, if it refers to others
+ */
+function representOne(
   context: ReadContext,
   type: ResourceType,
   resource: ShownRow,
   projection: Projection,
-  memberships: readonly StoredMembership[] | undefined,
-): Promise<string> {
+  {
+    memberships,
+    document,
+  }: {
+    readonly memberships: readonly StoredMembership[] | undefined;
+    readonly document: StoredJsonObject | undefined;
+  },
+): string {
   const groups = memberships === undefined ? undefined : groupValues(context, memberships);
-  if (projection.isWhole && !resource.hasReferences) {
+  if (projection.isWhole && document === undefined) {
     const shown = groups === undefined ? '' : `,"${type.memberOf!.name}":${JSON.stringify(groups)}`;
     const meta = metaWriter(context.base, type)(resource);
     return `${resource.document.slice(0, -1)}${shown}${meta}`;
   }
-  const whole = await fullResource(context, type, resource);
+  const whole = document ?? parseResource(context, type, resource);
   if (groups !== undefined) whole[type.memberOf!.name] = [...groups];
   return JSON.stringify(projection.isWhole ? whole : projection.pick(whole));
+}
+
+function parseResource(
+  { base }: ReadContext,
+  type: ResourceType,
+  resource: ShownRow,
+): StoredJsonObject {
+  const text = withMeta(resource.document, metaWriter(base, type)(resource));
+  return JSON.parse(text) as Document;
 }
 
 /** Returns a resource with `meta` and the names of referenced resources, without memberships. */
@@ -153,11 +179,8 @@ export async function fullResource(
   type: ResourceType,
   resource: ShownRow,
 ): Promise<StoredJsonObject> {
-  const text = withMeta(resource.document, metaWriter(context.base, type)(resource));
-  const document = JSON.parse(text) as Document;
-  if (resource.hasReferences) {
-    for (const attribute of type.references) await fillReferences(context, attribute, document);
-  }
+  const document = parseResource(context, type, resource);
+  if (resource.hasReferences) await fillReferences(context, type, [document]);
   return document;
 }
 
@@ -194,38 +217,54 @@ function metaWriter(base: string, type: ResourceType): (row: MetaRow) => string 
 /** Adds `$ref` and `displayName` of referenced resources that exist (RFC 7643 §4.3). */
 async function fillReferences(
   context: ReadContext,
+  type: ResourceType,
+  documents: readonly StoredJsonObject[],
+): Promise<void> {
+  for (const attribute of type.references) await fillReference(context, attribute, documents);
+}
+
+async function fillReference(
+  context: ReadContext,
   attribute: Attribute,
-  document: Document,
+  documents: readonly StoredJsonObject[],
 ): Promise<void> {
   const { registry, base } = context;
   const target = registry.type(attribute.byName.get('$ref')!.referenceTypes![0]!)!;
   const displayName = attribute.byName.get('displayname');
-  for (const value of valuesAt(document, attribute.steps)) {
-    const id = isStoredObject(value) ? getOwn(value, 'value') : undefined;
-    const named = typeof id === 'string' ? await nameOf(context, target.name, id) : undefined;
-    if (named === undefined) continue;
-    (value as StoredJsonObject)['$ref'] = locationOf(base, target, named.id);
-    if (displayName !== undefined && named.displayName !== undefined)
-      (value as StoredJsonObject)[displayName.name] = named.displayName;
+  const references = documents.flatMap((document) =>
+    valuesAt(document, attribute.steps).flatMap((value) => {
+      const id = isStoredObject(value) ? getOwn(value, 'value') : undefined;
+      return typeof id === 'string' ? [{ value: value as StoredJsonObject, id }] : [];
+    }),
+  );
+  const ids = references.map(({ id }) => id);
+  const names = await namesOf(context, target.name, ids);
+  for (const { value, id } of references) {
+    const name = names.get(id);
+    if (name === undefined) continue;
+    value['$ref'] = locationOf(base, target, id);
+    if (displayName !== undefined && name.displayName !== undefined)
+      value[displayName.name] = name.displayName;
   }
 }
 
-/** @throws ScimError tooMany */
-async function nameOf(
+/**
+ * Returns the names of resources by id; of those that do not exist, nothing.
+ *
+ * @throws ScimError tooMany
+ */
+async function namesOf(
   { reader, tenant, budget, names }: ReadContext,
   type: string,
-  id: string,
-): Promise<ReferencedName | undefined> {
-  const key = `${type} ${id}`;
-  const known = names.get(key);
-  if (known !== undefined || names.has(key)) return known;
-  const row = await reader.resource(tenant, type, id);
-  budget.spend(stepsPerReference);
-  budget.spendText(row?.document.length ?? 0);
-  const found =
-    row === undefined
-      ? undefined
-      : { id: row.id, displayName: getOwn(JSON.parse(row.document) as Document, 'displayName') };
-  names.set(key, found);
-  return found;
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ReferencedName | undefined>> {
+  const known = names.get(type) ?? new Map<string, ReferencedName | undefined>();
+  names.set(type, known);
+  const missing = [...new Set(ids)].filter((id) => !known.has(id));
+  if (missing.length === 0) return known;
+  budget.spend(stepsPerReference * missing.length);
+  const found = await reader.displayNames(tenant, type, missing);
+  for (const id of missing)
+    known.set(id, found.has(id) ? { displayName: found.get(id) } : undefined);
+  return known;
 }

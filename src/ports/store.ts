@@ -1,6 +1,7 @@
 import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { ShownResources } from '../protocol/list/list-response.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
+import type { StoredJson } from '../protocol/schema/stored-json.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
 import type { AdministratorReader, AdministratorTransaction } from './administrators.ts';
@@ -133,6 +134,15 @@ export interface ResourceReader {
     positions: readonly number[],
     maxBytes?: number,
   ): Promise<readonly StoredResource[]>;
+  /**
+   * The `displayName` of each of these resources that exists, by its id; undefined where it has
+   * none.
+   */
+  displayNames(
+    tenant: string,
+    type: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredJson | undefined>>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Awaitable<number>;
   /**
@@ -150,8 +160,19 @@ export interface ResourceReader {
 export interface MemberReader {
   /** The set of members a group has; undefined when it has never had one. */
   memberSet(tenant: string, group: string): Promise<MemberSet | undefined>;
+  /** The sets of these groups, by the id of the group; of one that has never had any, nothing. */
+  memberSets(tenant: string, groups: readonly string[]): Promise<ReadonlyMap<string, MemberSet>>;
   /** Members of a set in the order they were added. */
   members(tenant: string, set: number, page: MemberRange): Promise<readonly StoredMember[]>;
+  /**
+   * All members of these sets, by the id of the set, in the order they were added; undefined when
+   * there are more than `limit` in all.
+   */
+  membersWithin(
+    tenant: string,
+    sets: readonly MemberSet[],
+    limit: number,
+  ): Promise<ReadonlyMap<number, readonly StoredMember[]> | undefined>;
   /** Ids of the groups that are members of a set, up to `limit` of them. */
   memberGroups(tenant: string, set: number, limit: number): Promise<readonly string[]>;
   /** Those of these resources that are in a set. */

@@ -80,6 +80,70 @@ const within = (of: number): Condition => ({ kind: 'membership', side: 'memberOf
 /** Members of groups, orders behind a place, unique keys, states, and definitions. */
 export const membershipCases: readonly ContractCase[] = [
   {
+    name: 'reads sets and members of several groups at once, and no more than a limit',
+    async run(store) {
+      await fill(store, [person(1, 'Ada'), person(2), group(3), group(4), group(5), group(6)]);
+      await fill(store, [person(1), group(3)], 'other');
+      const three = await join(store, 3, [2, 1]);
+      const four = await join(store, 4, [1]);
+      const five = await join(store, 5, []);
+      await join(store, 3, [1], 'other');
+      const asked = [6, 5, 4, 3, 9].map(idOf);
+      const sets = await store.memberSets(tenant, asked);
+      assert.deepEqual(new Set(sets.keys()), new Set([3, 4, 5].map(idOf)));
+      for (const number of [3, 4, 5])
+        assert.deepEqual(
+          sets.get(idOf(number)),
+          { ...(await store.memberSet(tenant, idOf(number))) },
+          `group ${number}`,
+        );
+      const all_ = await store.membersWithin(tenant, [...sets.values()], 3);
+      assert.deepEqual(new Set(all_!.keys()), new Set([three, four, five]));
+      for (const set of [three, four, five])
+        assert.deepEqual(all_!.get(set), await store.members(tenant, set, whole), `set ${set}`);
+      assert.equal(await store.membersWithin(tenant, [...sets.values()], 2), undefined);
+      const before = sets.get(idOf(4))!;
+      await store.write((transaction) => transaction.insertMembers(tenant, four, [idOf(2)]));
+      const then = (await store.membersWithin(tenant, [before], 9))!.get(four)!;
+      assert.deepEqual(
+        then.map(({ id }) => id),
+        [idOf(1)],
+      );
+      const foreign = await store.membersWithin('other', [...sets.values()], 9);
+      assert.ok([...foreign!.values()].every((members) => members.length === 0));
+      assert.equal((await store.memberSets(tenant, [])).size, 0);
+    },
+  },
+  {
+    name: 'tells the names of those that exist',
+    async run(store) {
+      const names = [
+        person(1, 'Ada "the first" \\ Ł'),
+        person(2),
+        resource(3, [], { document: `{"id":"${idOf(3)}","displayName":["x"]}` }),
+        group(4),
+      ];
+      await fill(store, names);
+      await fill(store, [person(5, 'Eve')], 'other');
+      const found = await store.displayNames(tenant, 'User', [5, 3, 2, 1, 4, 9].map(idOf));
+      assert.deepEqual(
+        [...found].sort(([left], [right]) => (left < right ? -1 : 1)),
+        [
+          [idOf(1), 'Ada "the first" \\ Ł'],
+          [idOf(2), undefined],
+          [idOf(3), ['x']],
+        ],
+      );
+      const groups = await store.displayNames(tenant, 'Group', [idOf(4), idOf(1)]);
+      assert.deepEqual([...groups], [[idOf(4), 'Group 4']]);
+      await store.write(async (transaction) => {
+        await transaction.insertResource(tenant, person(6, 'Joan'));
+        const own = await transaction.displayNames(tenant, 'User', [idOf(6)]);
+        assert.deepEqual([...own], [[idOf(6), 'Joan']]);
+      });
+    },
+  },
+  {
     name: 'keeps members each once, in the order they were added, and says who is unknown',
     async run(store) {
       await fill(store, [

@@ -70,8 +70,12 @@ async function useGroup(store: Store, tenant: string, users: number): Promise<vo
     if (page.length === 0) break;
     after = page.at(-1)!.place;
   }
+  const sets = await store.memberSets(tenant, [group]);
+  const known = await store.membersWithin(tenant, [...sets.values()], users);
+  expect(known!.get(set)).toHaveLength(users);
   for (let from = 0; from < users; from += 100) {
     const some = ids.slice(from, from + 100);
+    expect((await store.displayNames(tenant, 'User', some)).size).toBe(some.length);
     expect(await store.membersAmong(tenant, set, some)).toHaveLength(some.length);
   }
   const rows = await store.select(tenant, 'User', {

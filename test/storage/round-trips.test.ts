@@ -116,6 +116,38 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
     expect(read).toEqual({ roundTrips: 2, statements: 3 });
   });
 
+  it('a page asks for the members, managers and groups of all its resources at once', async () => {
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+    const statements = async (path: string): Promise<number> => {
+      // Who may come in is known from here on.
+      await server.call('GET', '/Users?count=0');
+      sessions.clear();
+      expect((await server.call('GET', path)).status).toBe(200);
+      return [...sessions.values()].reduce((sum, sent) => sum + sent.length, 0);
+    };
+    const add = async (number: number): Promise<void> => {
+      const manager = (await create(`manager${number}`)).json;
+      const report = (await create(`report${number}`)).json;
+      const value = { [enterprise]: { manager: { value: manager.id } } };
+      const members = [{ value: manager.id }, { value: report.id }];
+      const replies = [
+        await server.call('PATCH', `/Users/${report.id}`, patch({ op: 'add', value })),
+        await server.call('POST', '/Groups', { body: { displayName: `g${number}`, members } }),
+      ];
+      for (const { status } of replies) expect(status).toBeLessThan(300);
+    };
+    const paths = ['/Users?count=100', '/Groups?count=100', '/?count=100'];
+    await add(0);
+    const few = [];
+    for (const path of paths) few.push(await statements(path));
+    for (let number = 1; number < 10; number += 1) await add(number);
+    const many = [];
+    for (const path of paths) many.push(await statements(path));
+    expect(many).toEqual(few);
+    const page = (await server.call('GET', '/Groups?count=100')).json;
+    for (const { members } of page.Resources) expect(members).toHaveLength(2);
+  });
+
   it('DELETE of an active user, which the guard counts, waits twelve times', async () => {
     const { json } = await create('gone');
     expect(

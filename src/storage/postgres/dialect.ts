@@ -39,6 +39,7 @@ export const postgresDialect: Dialect = {
       WHERE ${condition} OFFSET 0) AS ${name} ON true`,
   indexedBy: () => sql``,
   member: (document, name) => sql`${document}::json ->> ${members[name]}`,
+  memberJson: (document, name) => sql`(${document}::json -> ${members[name]})::text`,
   greatest: (left, right) => sql`greatest(${left}, ${right})`,
   forUpdate: sql`FOR UPDATE`,
   forNoKeyUpdate: sql`FOR NO KEY UPDATE`,

@@ -28,6 +28,7 @@ const accesses: { readonly [M in keyof Transaction]?: Access } = {
   definitions: 'reads',
   accessGeneration: 'reads',
   resource: 'reads',
+  displayNames: 'reads',
   secrets: 'reads',
   accountOf: 'reads',
   isUsernameTaken: 'reads',

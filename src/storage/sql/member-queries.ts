@@ -35,10 +35,18 @@ const attachedSetOfMembership = lookUp(
   sql`${setOfMembership} AND group_position IS NOT NULL`,
 );
 
+const setColumns = sql`member_sets.id AS id, total, next_place AS "end"`;
+const setOfResource = lookUp(
+  memberSets.sql,
+  sql`member_sets.tenant_id = resources.tenant_id AND group_position = resources.position`,
+);
 const memberSetOf = rows<MemberSet>()(
-  sql`SELECT member_sets.id AS id, total, next_place AS "end" FROM ${resources.sql}
-    ${lookUp(memberSets.sql, sql`member_sets.tenant_id = resources.tenant_id AND group_position = resources.position`)}
+  sql`SELECT ${setColumns} FROM ${resources.sql} ${setOfResource}
   WHERE resources.tenant_id = ${tenant} AND resources.id = ${text('group')}`,
+);
+const memberSetsOf = rows<MemberSet & { readonly group: string }>()(
+  sql`SELECT resources.id AS "group", ${setColumns} FROM ${textList(text('groups'))}
+    ${lookUp(resources.sql, sql`resources.tenant_id = ${tenant} AND resources.id = value`)} ${setOfResource}`,
 );
 
 const document = sql`document`;
@@ -50,15 +58,22 @@ interface MemberRow {
 }
 
 /** displayName, or else userName, as it is in the document. */
+const memberColumns = sql`resources.id AS id, type, place,
+  coalesce(${member(document, 'displayName')}, ${member(document, 'userName')}) AS display`;
 const membersIn = (direction: Sql) =>
   rows<MemberRow>()(
-    sql`SELECT resources.id AS id, type, place, coalesce(${member(document, 'displayName')}, ${member(document, 'userName')}) AS display
-    FROM ${memberships.sql} ${memberResource}
+    sql`SELECT ${memberColumns} FROM ${memberships.sql} ${memberResource}
     WHERE ${ofSet} AND place > ${number('after')} AND place < ${number('before')}
     ORDER BY place ${direction} ${limit}`,
   );
 const membersOf = membersIn(sql`ASC`);
 const lastMembersOf = membersIn(sql`DESC`);
+
+const membersOfSets = rows<MemberRow & { readonly set: number }>()(
+  sql`SELECT set_id AS "set", ${memberColumns} FROM ${numberList(text('sets'))}
+    ${lookUp(memberships.sql, sql`memberships.tenant_id = ${tenant} AND set_id = value`)} ${memberResource}
+    ${limit}`,
+);
 
 const membersAmong = rows<{ readonly id: string }>()(
   sql`SELECT resources.id AS id FROM ${textList(text('ids'))}
@@ -124,35 +139,65 @@ const nestedAbove = nested(
 /** Steps that are walked at most to see how deep groups are nested. */
 const maxWalked = 10_000;
 
+function toMember({ id, type, display, place }: MemberRow): StoredMember {
+  return display === null ? { id, type, place } : { id, type, display, place };
+}
+
+/** Returns the groups of resources by position; undefined when there are more than `max`. */
+async function groupsWithin(
+  db: Database,
+  tenantId: string,
+  positions: readonly number[],
+  max: number,
+): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined> {
+  const found = new Map<number, StoredMembership[]>();
+  // A group that a resource is in directly and through another one is met twice.
+  const maxSteps = Math.min(2 * max + 1, Number.MAX_SAFE_INTEGER);
+  const params = { tenant: tenantId, positions: JSON.stringify(positions), limit: maxSteps };
+  const steps = await db.all(groupsOf, params);
+  let walked = 0;
+  for (const step of steps) walked += step.walked;
+  if (steps.length > max || walked >= maxSteps) return undefined;
+  for (const { origin, id, display, is_direct: direct } of steps) {
+    const membership = { group: id, display: display ?? undefined, isDirect: direct === 1 };
+    const memberships = found.get(origin);
+    if (memberships === undefined) found.set(origin, [membership]);
+    else memberships.push(membership);
+  }
+  return found;
+}
+
 /** Reads who is in which group. */
 export function memberQueries(db: Database): MemberReader {
-  const groupsWithin: MemberReader['groupsWithin'] = async (tenantId, positions, max) => {
-    const found = new Map<number, StoredMembership[]>();
-    // A group that a resource is in directly and through another one is met twice.
-    const maxSteps = Math.min(2 * max + 1, Number.MAX_SAFE_INTEGER);
-    const params = { tenant: tenantId, positions: JSON.stringify(positions), limit: maxSteps };
-    const steps = await db.all(groupsOf, params);
-    let walked = 0;
-    for (const step of steps) walked += step.walked;
-    if (steps.length > max || walked >= maxSteps) return undefined;
-    for (const { origin, id, display, is_direct: direct } of steps) {
-      const membership = { group: id, display: display ?? undefined, isDirect: direct === 1 };
-      const memberships = found.get(origin);
-      if (memberships === undefined) found.set(origin, [membership]);
-      else memberships.push(membership);
-    }
-    return found;
-  };
   return {
     async memberSet(tenantId, group) {
       return db.get(memberSetOf, { tenant: tenantId, group });
     },
+    async memberSets(tenantId, groups) {
+      const found = await db.all(memberSetsOf, {
+        tenant: tenantId,
+        groups: JSON.stringify(groups),
+      });
+      return new Map(found.map(({ group, ...set }) => [group, set]));
+    },
     async members(tenantId, set, { after, before, limit, descending }) {
       const statement = descending === true ? lastMembersOf : membersOf;
       const found = await db.all(statement, { tenant: tenantId, set, after, before, limit });
-      return found.map(({ id, type, display, place }): StoredMember => {
-        return display === null ? { id, type, place } : { id, type, display, place };
-      });
+      return found.map(toMember);
+    },
+    async membersWithin(tenantId, sets, limit) {
+      const ids = sets.map(({ id }) => id);
+      const params = { tenant: tenantId, sets: JSON.stringify(ids), limit: limit + 1 };
+      const found = await db.all(membersOfSets, params);
+      if (found.length > limit) return undefined;
+      const bySet = Map.groupBy(found, ({ set }) => set);
+      return new Map(
+        sets.map(({ id, end }) => {
+          // Others may have joined since.
+          const rows = (bySet.get(id) ?? []).filter(({ place }) => place < end);
+          return [id, rows.sort((left, right) => left.place - right.place).map(toMember)];
+        }),
+      );
     },
     async membersAmong(tenantId, set, ids) {
       const params = { tenant: tenantId, set, ids: JSON.stringify(ids) };
@@ -162,9 +207,9 @@ export function memberQueries(db: Database): MemberReader {
       return (await db.all(memberGroups, { tenant: tenantId, set, limit })).map(({ id }) => id);
     },
     async groupsOf(tenantId, positions) {
-      return (await groupsWithin(tenantId, positions, Number.MAX_SAFE_INTEGER))!;
+      return (await groupsWithin(db, tenantId, positions, Number.MAX_SAFE_INTEGER))!;
     },
-    groupsWithin,
+    groupsWithin: (tenantId, positions, max) => groupsWithin(db, tenantId, positions, max),
     async nesting(tenantId, group, max) {
       const params = { tenant: tenantId, group, max, maxWalked };
       const below = await db.get(nestedBelow, params);

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/plan-index.ts';
 import type { ShownResources } from '../../protocol/list/list-response.ts';
+import type { StoredJson } from '../../protocol/schema/stored-json.ts';
 import { conditionSql, forEachKeyColumn, keyColumn, keyValue } from './condition.ts';
 import { type Database, type Tuple, upToBytes } from './connection.ts';
 import {
@@ -17,6 +18,7 @@ import {
   forNoKeyUpdate,
   limit,
   lookUp,
+  memberJson,
   number,
   numberList,
   opaque,
@@ -25,6 +27,7 @@ import {
   type Sql,
   sql,
   text,
+  textList,
 } from './sql.ts';
 import { counters, memberships, resources } from './tables.ts';
 
@@ -72,6 +75,10 @@ const listedPositions = sql`FROM ${numberList(text('positions'))}
   ${lookUp(resources.sql, sql`tenant_id = ${text('tenant')} AND position = value AND type = ${text('type')}`)} ORDER BY key`;
 const atPositions = sql`SELECT ${columns} ${listedPositions}`;
 const atPositionsInShare = sql`SELECT ${columnsInShare} ${listedPositions}`;
+const namesById = rows<{ readonly id: string; readonly display: string | null }>()(
+  sql`SELECT id, ${memberJson(sql`document`, 'displayName')} AS display FROM ${textList(text('ids'))}
+    ${lookUp(resources.sql, sql`tenant_id = ${text('tenant')} AND id = value AND type = ${text('type')}`)}`,
+);
 /** PostgreSQL gives a sum as text. */
 const countAll = rows<{ readonly total: number | string | null }>()(
   sql`SELECT sum(total) AS total FROM ${counters.sql} WHERE ${ofType}`,
@@ -153,6 +160,15 @@ export function resourceQueries(db: Database): ResourceReader {
       const bound = { maxTexts: positions.length, maxBytes };
       const params = { tenant, type, positions: JSON.stringify(positions) };
       return readDocuments(db, { whole: atPositions, inShare: atPositionsInShare }, params, bound);
+    },
+    async displayNames(tenant, type, ids) {
+      const found = await db.all(namesById, { tenant, type, ids: JSON.stringify(ids) });
+      return new Map(
+        found.map(({ id, display }) => [
+          id,
+          display === null ? undefined : (JSON.parse(display) as StoredJson),
+        ]),
+      );
     },
     count(tenant, type, condition) {
       if (condition.kind === 'all')

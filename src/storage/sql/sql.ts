@@ -41,6 +41,8 @@ export interface Dialect {
   indexedBy(index: Sql): Sql;
   /** A member of a JSON document. */
   member(document: Sql, name: JsonMember): Sql;
+  /** The same as JSON text. */
+  memberJson(document: Sql, name: JsonMember): Sql;
   greatest<P, Q>(left: Sql<P>, right: Sql<Q>): Sql<P & Q>;
   /** Locks at the end of a SELECT; nothing where there is one writer. */
   readonly forUpdate: Sql;
@@ -379,6 +381,8 @@ export const lookUpAs = <P>(table: Sql, name: Sql, condition: Sql<P>): Sql<P> =>
 export const indexedBy = (index: Sql): Sql => byDialect((dialect) => dialect.indexedBy(index));
 export const member = (document: Sql, name: JsonMember): Sql =>
   byDialect((dialect) => dialect.member(document, name));
+export const memberJson = (document: Sql, name: JsonMember): Sql =>
+  byDialect((dialect) => dialect.memberJson(document, name));
 export const greatest = <P, Q>(left: Sql<P>, right: Sql<Q>): Sql<P & Q> =>
   byDialect((dialect) => dialect.greatest(left, right));
 export const forUpdate: Sql = byDialect((dialect) => dialect.forUpdate);

@@ -26,6 +26,7 @@ export const sqliteDialect: Dialect = {
   lookUpOrNull: (table, name, condition) => sql`LEFT JOIN ${table} AS ${name} ON (${condition})`,
   indexedBy: (index) => sql`INDEXED BY ${index}`,
   member: (document, name) => sql`${document} ->> ${members[name]}`,
+  memberJson: (document, name) => sql`${document} -> ${members[name]}`,
   greatest: (left, right) => sql`max(${left}, ${right})`,
   forUpdate: nothing,
   forNoKeyUpdate: nothing,
