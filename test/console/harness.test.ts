@@ -2,12 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBarriers } from '../support/axe.ts';
 import { openConsole, sharedChromium } from '../support/console.ts';
+import { requireBuiltConsole } from '../support/console-build.ts';
 import { watchProblems } from '../support/page-problems.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { longestTask } from '../support/trace.ts';
 
 let server: TestServer;
 beforeAll(async () => {
+  await requireBuiltConsole();
   server = await startTestServer('memory');
 });
 afterAll(() => server.stop());
@@ -38,11 +40,10 @@ test.each([
     /^console: .*Content Security Policy/u,
   ],
 ])('a test fails at %s', async (_, script, problem) => {
-  const { url } = await openConsole({ server });
   const context = await (await sharedChromium()).newContext();
   const problems = watchProblems(context);
   const page = await context.newPage();
-  await page.goto(`${url}/console/`);
+  await page.goto(`${server.running.url}/console/`);
   await page.evaluate(script);
   await expect.poll(() => problems.list()).toContainEqual(expect.stringMatching(problem));
   problems.allow(problem);
