@@ -70,6 +70,6 @@ export function printHandover({
   print('');
   if (token !== undefined)
     process.stdout.write(
-      `${style('yellow', `The ${oauth === undefined ? 'token' : 'secret'} is shown once; only its hash is stored. Send it by a safe way.`)}\n`,
+      `${style('yellow', `The ${oauth === undefined ? 'token' : 'secret'} is shown once; only its hash is stored. Send it over a secure channel.`)}\n`,
     );
 }

@@ -53,7 +53,10 @@ export function requestsCommand(): Command {
       withTenant(new Command('tail'))
         .description('List requests, latest last.')
         .option('-f, --follow', 'print new requests until stopped (Ctrl-C)')
-        .option('--user <user>', 'only about this user: userName, externalId, address or id')
+        .option(
+          '--user <user>',
+          'only about this user: userName, externalId, address or id; or of the refused token with these last four characters',
+        )
         .addOption(new Option('--about <user>', 'the same as --user').hideHelp())
         .option('--connection <name>', 'only of this connection: name or id')
         .option('--status <status>', 'only this status or class, such as 409 or 4xx', statusRange)

@@ -171,6 +171,11 @@ it('packaged pages link to packaged files only', () => {
 
 const program = await createProgram();
 
+/** Whether a command does nothing without one of its own commands. */
+function needsCommand({ commands, registeredArguments }: Command): boolean {
+  return commands.length > 0 && registeredArguments.length === 0;
+}
+
 /** Returns the first part of a command line that the program does not know. */
 function unknownPart(given: string): string | undefined {
   const words = given
@@ -183,18 +188,39 @@ function unknownPart(given: string): string | undefined {
       const [flag] = word.split('=');
       if (/^(?:-h|--help|--version|-V)$/u.test(flag!)) continue;
       if (!/^--?[a-z-]+$/u.test(flag!)) continue;
-      if (command.options.every(({ long, short }) => long !== flag && short !== flag))
+      // A hidden option is an old name, which the help does not show.
+      const shown = command.options.filter(({ hidden }) => !hidden);
+      if (shown.every(({ long, short }) => long !== flag && short !== flag))
         return `rollcall ${given}: ${word}`;
     } else {
       const next = command.commands.find((candidate) => candidate.name() === word);
       if (next !== undefined) command = next;
-      else if (command.commands.length > 0 && /^[a-z][a-z-]*$/u.test(word) && index < 2)
+      else if (needsCommand(command) && /^[a-z][a-z-]*$/u.test(word) && index < 2)
         return `rollcall ${given}: ${word}`;
       if (next === undefined && command.commands.length > 0) return undefined;
     }
   }
   return undefined;
 }
+
+/** The files that print commands for people: the server, the console, deployments. */
+const printing = ['src', 'console/src', 'deploy'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name)),
+);
+
+it('the product and its deployments name commands and flags that exist', () => {
+  const invocations = printing.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/\brollcall ([a-z-]+[^\n`'"|;:,.(\\]*)/gu)].map(
+      ([, given]) => given!.trim(),
+    ),
+  );
+  const known = new Set(program.commands.map((command) => command.name()));
+  const named = invocations.filter((given) => known.has(given.split(' ', 1)[0]!));
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.flatMap((given) => unknownPart(given) ?? [])).toEqual([]);
+});
 
 const testVariables = new Set(
   ['test', 'tools', 'bench']

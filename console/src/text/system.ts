@@ -115,7 +115,7 @@ export const systemText = {
   ],
   removed: (name: string) => say`${name} was removed`,
   noAdministrators: 'No administrators yet',
-  noAdministratorsText: 'Invite one, or run: rollcall administrator invite',
+  noAdministratorsText: 'Invite one, or run: rollcall administrator create',
   tokenNone: 'No API tokens yet',
   tokenNoneText: 'Applications and scripts use a token to read events and to administer tenants.',
   tokenCreate: 'Create token',
