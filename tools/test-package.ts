@@ -4,9 +4,17 @@
  * `npm run build` first. With `--sbom FILE` it writes the bill of materials of what was installed.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -136,6 +144,8 @@ execFileSync(join(root, 'node_modules', '.bin', 'tsc'), `${strict} ${target}`.sp
   stdio: 'inherit',
 });
 
+/** Where the server writes a backup as soon as it has started, in a process of its own. */
+const backups = join(folder, 'backups');
 const child = spawn(
   process.execPath,
   [
@@ -145,7 +155,12 @@ const child = spawn(
     '127.0.0.1:0',
     '--json',
   ],
-  { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
+  {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Every file that a thread or a process starts with is needed.
+    env: { ...process.env, ROLLCALL_SERVER_THREADS: '2', ROLLCALL_BACKUP_FOLDER: backups },
+  },
 );
 const facts = await new Promise<{ readonly scim: string; readonly tokenFile: string }>(
   (resolve, reject) => {
@@ -185,8 +200,13 @@ async function pageProblem(url: string): Promise<string | undefined> {
 const { origin } = new URL(facts.scim);
 const pages = ['/', '/console/', '/console/sign-in', '/setup/any-link'];
 const pageProblems = await Promise.all(pages.map((path) => pageProblem(origin + path)));
+const deadline = Date.now() + 120_000;
+const isBackedUp = (): boolean =>
+  existsSync(backups) && readdirSync(backups).some((name) => name.endsWith('.db'));
+while (!isBackedUp() && Date.now() < deadline) await sleep(100);
 child.removeAllListeners('exit');
 child.kill('SIGTERM');
+if (!isBackedUp()) throw new Error('the packed server wrote no backup');
 const broken = pageProblems.filter((problem) => problem !== undefined);
 if (broken.length > 0) throw new Error(`the packed server shows no pages: ${broken.join(', ')}`);
 if (created.status !== 201 || found.totalResults !== 1)

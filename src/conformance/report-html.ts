@@ -23,6 +23,7 @@ const allShown = Object.keys(words) as readonly Shown[];
  */
 export function formatHtml(report: ConformanceReport): string {
   const { title, cases } = report;
+  // The end of a script is written as it is within one: bundlers keep other templates apart for it.
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +48,7 @@ ${sectionsOf(cases).map(([section, list], index) => sectionHtml(section, list, i
 ${leftoversHtml(report)}
 </main>
 <footer>Written by Rollcall's conformance checker. Credentials were removed from all requests and answers.</footer>
-<script>${script}</script>
+<script>${script}<\/script>
 </body>
 </html>
 `.markup;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type CheckpointSignals, stopCheckpointer } from '../storage/sqlite/checkpoint-signals.ts';
+import { startFile } from './start-files.ts';
 
 /** What the checkpoint thread is started with. */
 export interface CheckpointData {
@@ -22,9 +23,8 @@ export class CheckpointThread {
   readonly opened: Promise<void>;
 
   constructor(data: CheckpointData) {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.#signals = data.signals;
-    this.#worker = new Worker(new URL(`./checkpoint-thread.${extension}`, import.meta.url), {
+    this.#worker = new Worker(startFile('checkpoint-thread'), {
       workerData: data,
       resourceLimits: heap,
     });

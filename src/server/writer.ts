@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { StorageError } from '../ports/store.ts';
 import type { CommandResult, SubmitCommand } from './commands.ts';
 import { MessageBatches, unsendableCommand } from './message-batches.ts';
+import { startFile } from './start-files.ts';
 import {
   type FromWriter,
   fromFailure,
@@ -49,8 +50,7 @@ const youngGenerationMb = 12;
  * @throws StorageError when the database cannot be opened for writing
  */
 export async function startWriter(data: WriterData, listener: WriterListener): Promise<Writer> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
+  const worker = new Worker(startFile('writer-thread'), {
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
   });

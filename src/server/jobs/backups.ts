@@ -9,6 +9,7 @@ import {
 } from '../../storage/sqlite/backup-folder.ts';
 import type { Config } from '../config.ts';
 import { storagePath } from '../settings.ts';
+import { startFile } from '../start-files.ts';
 
 /** What the process that writes a backup is told. */
 export interface BackupData {
@@ -201,8 +202,7 @@ interface Writing {
 
 /** Writes a backup in a process of its own, because it takes as long as the database is large. */
 function writeBackup(data: BackupData): Writing {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const child = fork(new URL(`../backup-process.${extension}`, import.meta.url), {
+  const child = fork(startFile('backup-process'), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

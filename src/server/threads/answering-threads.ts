@@ -5,6 +5,7 @@ import type { Alert } from '../../scim/raise-alerts.ts';
 import type { ProcessLimits } from '../coordination.ts';
 import type { Background } from '../jobs/background.ts';
 import type { ExposedMetrics, ThreadMetrics } from '../metrics.ts';
+import { startFile } from '../start-files.ts';
 import { type Answers, ThreadLink } from './thread-link.ts';
 import type { AnsweringData, MainQuestions, ThreadQuestions } from './thread-protocol.ts';
 
@@ -83,10 +84,9 @@ class AnsweringThread {
   #isRunning = false;
 
   constructor(thread: number, { data, connect, main, onFatal }: AnsweringOptions) {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const writer = connect?.();
     const workerData: AnsweringData = { ...data, thread, writer };
-    this.#worker = new Worker(new URL(`../answering-thread.${extension}`, import.meta.url), {
+    this.#worker = new Worker(startFile('answering-thread'), {
       workerData,
       transferList: writer === undefined ? [] : [writer],
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
