@@ -1,6 +1,7 @@
 /** @module-tag slow */
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personText } from '../../console/src/text/person.ts';
 import { openConsole } from '../support/console.ts';
 import { Receiver } from '../support/receiver.ts';
 import { patch, startTestServer, type TestServer, user } from '../support/server.ts';
@@ -162,6 +163,35 @@ test('names people and groups where the logs have ids', async () => {
   await row(/PATCH \/Users\/.*Dorothy Vaughan/u).waitFor();
   await go('/system?tab=audit');
   await row(/credential\.create .*named/u).waitFor();
+});
+
+test('says in words what happened to a person, and what each event was', async () => {
+  const rules = [{ displayName: 'Crew', roles: ['sailor'] }];
+  const { call } = await createTenant(server, { tenant: 'worded', policy: { roles: { rules } } });
+  const { json: mary } = await call('POST', '/Users', { body: user({ userName: 'mary' }) });
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+  const { json: crew } = await call('POST', '/Groups', { body: { schemas, displayName: 'Crew' } });
+  const members = [{ value: mary.id }];
+  const group = `/Groups/${crew.id}`;
+  await call('PATCH', group, patch({ op: 'add', path: 'members', value: members }));
+  await call('PATCH', `/Users/${mary.id}`, patch({ op: 'add', path: 'title', value: 'Cook' }));
+  await server.running.maintain();
+  const { go, page, link, heading, dialog, axe } = await openConsole({ server, width: 390 });
+  const entry = (text: RegExp) => page.getByRole('listitem').filter({ hasText: text });
+  await go(`/t/worded/people/${mary.id}`);
+  await entry(/account\.roles_changed.*Roles changed: got sailor/su).waitFor();
+  await entry(/user\.updated.*Changed: title/su).waitFor();
+  expect(await axe()).toEqual([]);
+  // What changed the group is not about the person; it caused the roles.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await link(personText.cause).click();
+  await heading(/^PATCH \/Groups/u).waitFor();
+  await page.getByText('mary · Roles changed: got sailor').waitFor();
+  await page.getByText('Crew · 1 joined').waitFor();
+  await go('/t/worded/events');
+  await page.getByRole('row', { name: /group\.member_added Crew 1 joined/u }).waitFor();
+  await page.getByRole('row', { name: /roles_changed mary Roles changed: got sailor/u }).click();
+  await dialog().getByText('Roles changed: got sailor').waitFor();
 });
 
 test('follows the log, pauses, and filters by the URL', async () => {

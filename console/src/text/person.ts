@@ -76,6 +76,7 @@ export const personText = {
   timeline: 'Timeline',
   timelineHint: 'Requests and changes about this person, the latest first.',
   noTimeline: 'Nothing about this person is kept.',
+  cause: 'The request that caused it',
   allRequests: 'All requests about this person',
   undelivered: (endpoint: string, status: string) =>
     say`${endpoint}: ${status === 'dead' ? 'given up' : 'not delivered yet'}`,

@@ -15,6 +15,7 @@ import { SkeletonLines } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
 import { eventsText } from '../../text/events.ts';
 import { changeOf } from '../requests/event-change.ts';
+import { eventInWords } from './event-in-words.ts';
 import { type EventRow, readEvent } from './read-events.ts';
 
 /** One event: its cause, what changed, its payload, and what was not delivered. */
@@ -74,6 +75,7 @@ function Detail({
   const { facts } = eventsText;
   const { request, subject, actor } = event;
   const change = changeOf(event);
+  const words = eventInWords(event);
   return (
     <Stack gap="l">
       <DescriptionList
@@ -81,6 +83,7 @@ function Detail({
           [facts.sequence, event.sequence],
           [facts.time, <Time key="time" value={event.created} exact />],
           [facts.subject, <NamedLink key="subject" tenant={tenant} id={subject} />],
+          words !== undefined && [facts.words, words],
           request !== undefined && [
             facts.request,
             <Link key="request" to="/t/$tenant/requests/$request" params={{ tenant, request }}>

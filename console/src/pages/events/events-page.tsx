@@ -14,6 +14,7 @@ import { Time } from '../../design/time.tsx';
 import { eventsText } from '../../text/events.ts';
 import { useConnectionNames } from '../requests/connection-names.ts';
 import { EventDrawer } from './event-drawer.tsx';
+import { eventInWords } from './event-in-words.ts';
 import { type EventRow, readEvents, readRange } from './read-events.ts';
 import { eventsRoute } from './routes.ts';
 
@@ -172,6 +173,16 @@ function columnsOf(
       header: columns.subject,
       cell: (event) => labelOf(event) ?? <Named tenant={tenant} id={event.subject} />,
       csv: ({ subject }) => subject,
+      width: 1.5,
+    },
+    {
+      id: 'words',
+      header: columns.words,
+      cell: (event) => {
+        const words = eventInWords(event);
+        return <span title={words}>{words}</span>;
+      },
+      csv: eventInWords,
       width: 2,
     },
     {

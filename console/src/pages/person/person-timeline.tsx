@@ -6,6 +6,7 @@ import { Icon } from '../../design/icon.tsx';
 import { Link } from '../../design/link.tsx';
 import { Time } from '../../design/time.tsx';
 import { personText } from '../../text/person.ts';
+import { eventInWords } from '../events/event-in-words.ts';
 import { inWords, shortPath, toneOf } from '../requests/in-words.ts';
 import styles from './person.module.css';
 import { type Entry, entriesOf } from './timeline-entries.ts';
@@ -103,12 +104,18 @@ function EventEntry({
   readonly tenant: string;
   readonly entry: Extract<Entry, { kind: 'event' }>;
 }): React.ReactNode {
-  const { event, undelivered } = entry;
+  const { event, undelivered, cause } = entry;
   return (
     <>
       <Link to="/t/$tenant/events" params={{ tenant }} search={{ sequence: event.sequence }}>
         {`${event.sequence} ${event.type}`}
       </Link>
+      <span className={styles['words']}>{eventInWords(event)}</span>
+      {cause !== undefined && (
+        <Link to="/t/$tenant/requests/$request" params={{ tenant, request: cause }}>
+          {personText.cause}
+        </Link>
+      )}
       {undelivered.map(({ endpoint, id, status, error }) => (
         <Link key={id} to="/t/$tenant/webhooks/$endpoint" params={{ tenant, endpoint: id }}>
           {personText.undelivered(endpoint, status)}

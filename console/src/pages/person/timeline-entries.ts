@@ -7,6 +7,8 @@ export type Entry =
       readonly at: string;
       readonly kind: 'event';
       readonly event: Schemas['Event'];
+      /** The request that caused it, if it is not in the timeline: it changed a group. */
+      readonly cause?: string | undefined;
       readonly undelivered: readonly {
         readonly endpoint: string;
         readonly id: string;
@@ -17,5 +19,10 @@ export type Entry =
 
 /** Returns the timeline of an explanation, which the document of the API leaves open. */
 export function entriesOf({ timeline }: Schemas['Explanation']): readonly Entry[] {
-  return timeline as unknown as readonly Entry[];
+  const entries = timeline as unknown as readonly Entry[];
+  const shown = new Set(entries.map((entry) => entry.kind === 'request' && entry.request.id));
+  return entries.map((entry) => {
+    const cause = entry.kind === 'event' ? entry.event.request : undefined;
+    return cause === undefined || shown.has(cause) ? entry : { ...entry, cause };
+  });
 }
