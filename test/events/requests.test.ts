@@ -244,6 +244,23 @@ onEveryStore('explain', {}, (server) => {
     }
   });
 
+  it('shows what administrators did to the account, beside what became of the user', async () => {
+    const tenant = await createTenant(server());
+    const { call, manage, at } = tenant;
+    const typesOf = async (person: string): Promise<readonly string[]> =>
+      (await explain(tenant, person)).timeline.flatMap((entry: AnyEvent) =>
+        entry['kind'] === 'event' ? [entry['event'].type] : [],
+      );
+    const { json: own } = await manage('POST', at('/accounts'), { username: 'local' });
+    await manage('PATCH', at(`/accounts/${own.id}`), { status: 'deactivated' });
+    expect(await typesOf('local')).toEqual(['account.updated', 'account.registered']);
+    const made = await call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) });
+    const [account] = (await manage('GET', at(`/accounts?user=${made.json.id}`))).json.items;
+    await manage('PATCH', at(`/accounts/${account.id}`), { protected: true });
+    for (const person of ['ada@x.example', account.id])
+      expect(await typesOf(person)).toEqual(['account.updated', 'user.created']);
+  });
+
   it('says what is paused, with the command that resumes it', async () => {
     const tenant = await createTenant(server());
     const { call, manage, at, connection, tenant: id } = tenant;

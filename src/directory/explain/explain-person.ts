@@ -7,7 +7,7 @@ import { explainMembership, type Membership } from './explain-membership.ts';
 import { findPerson } from './find-person.ts';
 import { isRefused } from './request-text.ts';
 import { requestsAbout, writtenUser } from './requests-about.ts';
-import { eventsAbout, latestFirst, type TimelineEntry, timelineOf } from './timeline.ts';
+import { eventsOfPerson, latestFirst, type TimelineEntry, timelineOf } from './timeline.ts';
 import { type Evidence, judge, judgeStatus, type Verdict } from './verdict.ts';
 
 /** What is known about a user, and the verdict. */
@@ -99,7 +99,7 @@ async function collectEvidence(
   const { row, account } = await findPerson(state, tenant, wanted);
   const requests = await requestsAbout(state, tenant, wanted, { limit: maxRequests });
   const user = userOf(row, requests);
-  const events = user === undefined ? [] : await eventsAbout(state, tenant, user);
+  const events = await eventsOfPerson(state, tenant, [user, account?.id]);
   return {
     tenant,
     row,

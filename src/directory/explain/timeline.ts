@@ -22,14 +22,26 @@ export interface Undelivered {
   readonly error?: string;
 }
 
-/** Events of one user that are read. */
+/** Events of one subject that are read. */
 const maxEvents = 50;
 
 /** Characters of events that are held in memory: one event of a large resource has a mebibyte. */
 const maxEventText = 4_194_304;
 
-/** Reads the latest events of a user, as many as fit into memory. */
-export async function eventsAbout(
+/** Reads the latest events of a user and of its account, the latest first. */
+export async function eventsOfPerson(
+  state: Reader,
+  tenant: string,
+  subjects: readonly (string | undefined)[],
+): Promise<readonly StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  for (const subject of subjects)
+    if (subject !== undefined) found.push(...(await eventsAbout(state, tenant, subject)));
+  return found.sort((left, right) => right.sequence - left.sequence);
+}
+
+/** Reads the latest events of a subject, as many as fit into memory. */
+async function eventsAbout(
   state: Reader,
   tenant: string,
   subject: string,
