@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { Schemas } from '../client/index.ts';
 import { wholeNumber } from './arguments.ts';
+import { targetNames } from './audit-targets.ts';
 import { changeText } from './change-text.ts';
 import { pageSize, take } from './find.ts';
 import { type ServerOptions, withServerOptions } from './options.ts';
-import { printList } from './print.ts';
+import { printJson, printList } from './print.ts';
 import { withSession } from './session/with-session.ts';
 import { requireTenant, tenantId } from './tenant-option.ts';
 
@@ -37,10 +38,12 @@ function list(options: AuditOptions): Promise<void> {
       pages,
       options.limit,
     );
+    if (options.json === true) return printJson(entries);
     printList(options, entries, {
       WHEN: 'created',
       WHO: 'actor',
       WHAT: 'action',
+      TARGET: await targetNames(api, entries),
       TENANT: 'tenant',
       CHANGE: ({ detail }) => changeText(detail),
       'TARGET ID': 'target',

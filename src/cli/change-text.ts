@@ -1,5 +1,11 @@
 /** Fields that hold an id: of what was changed, which `--ids` shows. */
-const ids: ReadonlySet<string> = new Set(['connection', 'credential', 'endpoint', 'account']);
+const ids: ReadonlySet<string> = new Set([
+  'connection',
+  'credential',
+  'endpoint',
+  'account',
+  'token',
+]);
 
 /** Returns what an entry of the audit says of a change: `profile: default → okta`. */
 export function changeText(detail: Readonly<Record<string, unknown>>): string | undefined {

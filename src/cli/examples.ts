@@ -138,7 +138,9 @@ export function fullNameOf(command: Command): string {
 /** Adds examples to the help of a command and all below it, and the styles of the program. */
 export function addExamples(command: Command, styles: HelpConfiguration): void {
   command.configureHelp(styles);
-  command.showHelpAfterError('Run it with --help for its options and examples.');
+  const names = command.commands.map((each) => each.name()).join(', ');
+  const hint = names === '' ? '' : `Its commands: ${names}.\n`;
+  command.showHelpAfterError(`${hint}Run it with --help for its options and examples.`);
   for (const each of command.commands) addExamples(each, styles);
   const lines = examples[fullNameOf(command)];
   if (lines !== undefined)

@@ -61,12 +61,21 @@ export async function findAccount(
   } catch (error) {
     if (!isProblem(error, 'notFound')) throw error;
   }
-  const { data } = await api.GET('/accounts', {
-    params: { query: { ...query, username: wanted } },
-  });
-  const [found] = data.items;
+  const [found] = await listAccounts(api, { ...query, username: wanted });
   if (found !== undefined) return show(found.id);
-  throw new ConfigError(`tenant ${tenant} has no account with the id or username ${wanted}`);
+  const user = await userNamed({ api, query }, wanted);
+  const [owned] = user === undefined ? [] : await listAccounts(api, { ...query, users: user.id });
+  throw new ConfigError(
+    `tenant ${tenant} has no account with the id or username ${wanted}${owned === undefined ? '' : `; did you mean ${owned.username}, the account of this user?`}`,
+  );
+}
+
+/** Resolves to the accounts of a tenant that have a username, or belong to users. */
+async function listAccounts(
+  api: TenantSession['api'],
+  query: { readonly tenant: string; readonly username?: string; readonly users?: string },
+): Promise<readonly Schemas['Account'][]> {
+  return (await api.GET('/accounts', { params: { query } })).data.items;
 }
 
 /** A user as SCIM shows it. */
@@ -84,17 +93,30 @@ export async function findUser(
   { api, query, tenant }: TenantSession,
   wanted: string,
 ): Promise<User> {
+  const show = async (id: string) =>
+    (await api.GET('/users/{id}', { params: { path: { id }, query } })).data as unknown as User;
   try {
-    const { data } = await api.GET('/users/{id}', { params: { path: { id: wanted }, query } });
-    return data as unknown as User;
+    return await show(wanted);
   } catch (error) {
     if (!isProblem(error, 'notFound')) throw error;
   }
-  const filter = `userName eq ${JSON.stringify(wanted)}`;
+  const found = await userNamed({ api, query }, wanted);
+  if (found !== undefined) return found;
+  const [account] = await listAccounts(api, { ...query, username: wanted });
+  const owner = account?.user === undefined ? undefined : await show(account.user);
+  throw new ConfigError(
+    `tenant ${tenant} has no user with the id or userName ${wanted}${owner === undefined ? '' : `; did you mean ${owner.userName}, the user of this account?`}`,
+  );
+}
+
+/** Resolves to the user with a userName. */
+async function userNamed(
+  { api, query }: Pick<TenantSession, 'api' | 'query'>,
+  userName: string,
+): Promise<User | undefined> {
+  const filter = `userName eq ${JSON.stringify(userName)}`;
   const { data } = await api.GET('/users', { params: { query: { ...query, filter, limit: 1 } } });
-  const [found] = data.items;
-  if (found !== undefined) return found as unknown as User;
-  throw new ConfigError(`tenant ${tenant} has no user with the id or userName ${wanted}`);
+  return data.items[0] as unknown as User | undefined;
 }
 
 /**

@@ -97,6 +97,7 @@ describe('rollcall help', () => {
       'Did you mean --tenant?',
     );
     expect(runCommand(process.cwd(), ['users', 'lst']).stderr).toContain('Did you mean list?');
+    expect(runCommand(process.cwd(), ['requests', 'view']).stderr).toContain('tail, show.');
   });
 
   it('has colours only where they show', () => {

@@ -133,14 +133,33 @@ describe('a command', () => {
     for (const line of stdout.split(/\r?\n/u)) expect(displayWidth(line)).toBeLessThanOrEqual(40);
   });
 
+  it('names the account of a user, and the user of an account', () => {
+    expect(run('account', 'show', 'evil@x.example').stderr).toContain(
+      'did you mean evil, the account of this user?',
+    );
+    expect(run('users', 'get', 'evil').stderr).toContain(
+      'did you mean evil@x.example, the user of this account?',
+    );
+  });
+
   it('audit says what changed', () => {
     expect(run('tenant', 'set', 'default', '{"seats": 500}').status).toBe(0);
-    expect(run('connection', 'set', 'default', '--profile', 'okta').status).toBe(0);
-    expect(run('connection', 'pause', 'default').status).toBe(0);
+    expect(run('connection', 'set', 'default', '--profile', 'okta', '--name', 'Okta').status).toBe(
+      0,
+    );
+    expect(run('connection', 'pause', 'Okta').status).toBe(0);
+    expect(run('api-token', 'create', '--name', 'monitoring').status).toBe(0);
+    expect(run('api-token', 'revoke', 'monitoring').status).toBe(0);
+    expect(run('administrator', 'create', 'ada@example.com').status).toBe(0);
+    expect(run('administrator', 'disable', 'ada@example.com').status).toBe(0);
     const { stdout } = run('audit');
-    expect(stdout).toMatch(/tenant\.update +default +policy\.seats: — → 500/u);
-    expect(stdout).toMatch(/connection\.update +default +profile: default → okta/u);
-    expect(stdout).toMatch(/connection\.pause +default +status: active → paused/u);
+    expect(stdout).toMatch(/apiToken\.revoke +monitoring +— +—/u);
+    expect(stdout).toMatch(/administrator\.update +ada@example\.com +— +disabled: true/u);
+    expect(stdout).toMatch(/tenant\.update +default +default +policy\.seats: — → 500/u);
+    expect(stdout).toMatch(
+      /connection\.update +Okta +default +name: default → Okta, profile: default → okta/u,
+    );
+    expect(stdout).toMatch(/connection\.pause +Okta +default +status: active → paused/u);
     const { secret } = JSON.parse(
       run('token', 'create', '--json').stdout.replace('token', 'secret'),
     );
