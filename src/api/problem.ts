@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { outageDetail, StorageError } from '../ports/store.ts';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
+import { issueText } from './issue-text.ts';
 import { membersAt } from './strict.ts';
 
 /** What is wrong with one field of a request. */
@@ -26,13 +27,14 @@ export class InvalidRequestError extends ScimError {
 
   /** @param body schema of the body, for suggestions in the place of unknown members */
   constructor({ issues }: z.ZodError, body?: z.ZodType) {
-    const errors = issues.map(({ path, message, ...issue }) => {
+    const errors = issues.map((issue) => {
+      const { path } = issue;
       const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
       const hint =
         unknown === undefined || body === undefined
           ? ''
           : suggestion(unknown, membersAt(body, path));
-      return { path: path.join('.'), message: `${message}${hint}` };
+      return { path: path.join('.'), message: `${issueText(issue)}${hint}` };
     });
     const [first] = errors;
     super('invalidValue', `${first!.path === '' ? 'the body' : first!.path}: ${first!.message}`);

@@ -37,8 +37,10 @@ export function parseJsonArgument(text: string, what: string): Readonly<Record<s
 export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    throw new ConfigError(`cannot read ${file}`);
+  } catch (cause) {
+    throw new ConfigError(`cannot read ${file} (${(cause as NodeJS.ErrnoException).code})`, {
+      cause,
+    });
   }
 }
 

@@ -169,8 +169,9 @@ onEveryStore('the management API', {}, (server) => {
         'id: must be 1 to 63 lower-case letters, digits and hyphens',
       ],
       ['POST', '/tenants', { id: 'a.b' }, 400, 'id: '],
-      ['POST', '/tenants', {}, 400, 'id: '],
-      ['POST', '/tenants', { id: 'fine', more: 1 }, 400, 'Unrecognized key'],
+      ['POST', '/tenants', {}, 400, 'id: is missing'],
+      ['POST', '/tenants', { id: 5 }, 400, 'id: must be a string'],
+      ['POST', '/tenants', { id: 'fine', more: 1 }, 400, 'unknown key "more"'],
       ['POST', '/tenants', { id: 'fine', policy: { seats: -1 } }, 400, 'policy.seats: '],
       [
         'POST',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ResolvedConfiguration } from '../../administration/apply/configuration-schema.ts';
+import { issueText } from '../../api/issue-text.ts';
 import { membersAt } from '../../api/strict.ts';
 import { quote } from '../../protocol/errors/scim-error.ts';
 import { suggestion } from '../../protocol/text/suggest.ts';
@@ -66,9 +67,9 @@ function describeIssue(source: Source, issue: Issue): readonly string[] {
       const hint = suggestion(key, known) || `; there are ${known.join(', ')}`;
       return `${source.place(issue.path, key)}: ${where}unknown key ${quote(key)}${hint}`;
     });
-  const { message } = issue;
+  const message = issueText(issue);
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
-  const hint = wantsText && !message.endsWith('undefined') ? '; put it in quotes' : '';
+  const hint = wantsText && message !== 'is missing' ? '; put it in quotes' : '';
   return [`${source.place(issue.path)}: ${where}${message}${hint}`];
 }
 

@@ -79,7 +79,7 @@ async function problemText({ status, code, detail }: ProblemError, url: string):
     return `${url} refused the token: ${detail}. Check ROLLCALL_API_TOKEN or --api-token-file; rollcall api-token create on the server gives another`;
   if (code === 'forbidden') return `${detail}. ${roleHint(detail)}`;
   const isStrange =
-    versionProblems.has(code) || /there is no parameter|Unrecognized key/u.test(detail);
+    versionProblems.has(code) || /there is no parameter|Unrecognized key|unknown key/u.test(detail);
   if (!isStrange && status < 500) return detail;
   return detail + versionHint(await versionOf(url));
 }
