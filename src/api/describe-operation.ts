@@ -69,6 +69,8 @@ const accessSentence = {
   open: 'Needs no credentials.',
 } as const;
 
+const ownersSentence = 'Of the administrators of the console, only owners may call it.';
+
 /** Returns what the OpenAPI document says of an operation. */
 export function describeOperation(
   definition: AnyDefinition,
@@ -77,6 +79,7 @@ export function describeOperation(
   method: string,
 ): Omit<RouteConfig, 'method' | 'path'> {
   const { tag, body, query, status = 200, response, access, description, example } = definition;
+  const rule = [accessSentence[access], definition.forOwners && ownersSentence];
   const tenant = isAboutTenant(access)
     ? { tenant: tenantId.optional().describe(tenantMeaning) }
     : {};
@@ -88,7 +91,7 @@ export function describeOperation(
     operationId: definition.id,
     tags: [tag],
     summary,
-    description: [description, accessSentence[access]].filter(Boolean).join(' '),
+    description: [description, ...rule].filter(Boolean).join(' '),
     security: securityOf(definition),
     'x-access': access,
     ...(definition.role && { 'x-role': definition.role }),

@@ -60,7 +60,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete; it can be restored for seven days
-         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly delete: operations["deleteTenant"];
         readonly options?: never;
@@ -1617,13 +1617,13 @@ export interface paths {
         };
         /**
          * List the tokens of this API
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly get: operations["listApiTokens"];
         readonly put?: never;
         /**
          * Create a token; it is shown once
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createApiToken"];
         readonly delete?: never;
@@ -1644,7 +1644,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Revoke a token, from the next request on
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly delete: operations["revokeApiToken"];
         readonly options?: never;
@@ -1661,13 +1661,13 @@ export interface paths {
         };
         /**
          * List the administrators of the console
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly get: operations["listAdministrators"];
         readonly put?: never;
         /**
          * Create an administrator; the answer has a link that lets it in once
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createAdministrator"];
         readonly delete?: never;
@@ -1685,21 +1685,21 @@ export interface paths {
         };
         /**
          * Show an administrator
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly get: operations["getAdministrator"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Remove an administrator; its sessions end at once
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly delete: operations["deleteAdministrator"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change name or role, disable or enable; another role, or none, ends its sessions
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly patch: operations["updateAdministrator"];
         readonly trace?: never;
@@ -1715,7 +1715,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Create a link that lets it in once and sets its password, in place of the one before
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createAdministratorLink"];
         readonly delete?: never;
@@ -1735,7 +1735,7 @@ export interface paths {
         readonly put?: never;
         /**
          * End its sessions, delete its password, and create a link that lets it in once
-         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["resetAdministratorPassword"];
         readonly delete?: never;
@@ -1755,7 +1755,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Create a one-time link for the first owner of the console, where there is none
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createOwnerLink"];
         readonly delete?: never;
@@ -1883,7 +1883,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Apply a configuration in one transaction; nothing changes when a part of it is refused
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["applyConfiguration"];
         readonly delete?: never;
@@ -1943,7 +1943,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Start to write a backup of a SQLite database, with its key file, into a folder on the server
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createBackup"];
         readonly delete?: never;
@@ -5433,7 +5433,7 @@ export interface components {
             /** @description Name that others see. */
             readonly name: string;
             /**
-             * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+             * @description owner: everything. operator: everything but administrators, API tokens, backups, deleting tenants and applying configurations. read-only: reads.
              * @enum {string}
              */
             readonly role: "owner" | "operator" | "read-only";
@@ -5474,7 +5474,7 @@ export interface components {
             /** @description Name that others see. */
             readonly name: string;
             /**
-             * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+             * @description owner: everything. operator: everything but administrators, API tokens, backups, deleting tenants and applying configurations. read-only: reads.
              * @enum {string}
              */
             readonly role: "owner" | "operator" | "read-only";
@@ -5486,7 +5486,7 @@ export interface components {
             /** @description Name that others see. */
             readonly name?: string;
             /**
-             * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+             * @description owner: everything. operator: everything but administrators, API tokens, backups, deleting tenants and applying configurations. read-only: reads.
              * @enum {string}
              */
             readonly role?: "owner" | "operator" | "read-only";
@@ -5528,7 +5528,7 @@ export interface components {
                 /** @description E-mail address, in lower case. */
                 readonly email: string;
                 /**
-                 * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+                 * @description owner: everything. operator: everything but administrators, API tokens, backups, deleting tenants and applying configurations. read-only: reads.
                  * @enum {string}
                  */
                 readonly role: "owner" | "operator" | "read-only";

@@ -149,9 +149,14 @@ onEveryStore('the management API', {}, (server) => {
       'deleted',
     ]);
     for (const methods of Object.values(
-      json.paths as Record<string, Record<string, { summary: string; responses: object }>>,
+      json.paths as Record<
+        string,
+        Record<string, { summary: string; description: string; responses: object }>
+      >,
     )) {
-      for (const { summary, responses } of Object.values(methods)) {
+      for (const { summary, description, responses, ...rest } of Object.values(methods)) {
+        const isForOwners = 'x-for-owners' in rest;
+        expect(description.includes('only owners may call it')).toBe(isForOwners);
         expect(summary.length).toBeGreaterThan(5);
         expect(Object.keys(responses)).toContain('default');
       }

@@ -257,6 +257,14 @@ const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
   })),
 );
 
+it('docs/management.md explains each kind of access', () => {
+  const kinds = Object.values(api.paths).flatMap((methods) =>
+    Object.values(methods).map((operation) => String(Object(operation)['x-access'])),
+  );
+  const text = readFileSync(join(root, 'docs/management.md'), 'utf8');
+  expect(sorted(kinds).filter((kind) => !text.includes(`| \`${kind}\` |`))).toEqual([]);
+});
+
 /** Whether a path without the prefix is meant as one of the management API. */
 function isManagementPath(path: string): boolean {
   const [, first] = path.split('/');

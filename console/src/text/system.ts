@@ -86,7 +86,8 @@ export const systemText = {
   roles: { owner: 'Owner', operator: 'Operator', 'read-only': 'Read-only' } as const,
   roleHints: {
     owner: 'Everything',
-    operator: 'Everything but administrators, API tokens and deleting tenants',
+    operator:
+      'Everything but administrators, API tokens, backups, deleting tenants and applying configurations',
     'read-only': 'Reads',
   } as const,
   invite: 'Invite administrator',

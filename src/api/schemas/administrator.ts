@@ -6,7 +6,7 @@ import { text, timestamp } from './text.ts';
 const role = z
   .enum(administratorRoles)
   .describe(
-    'owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.',
+    'owner: everything. operator: everything but administrators, API tokens, backups, deleting tenants and applying configurations. read-only: reads.',
   );
 const email = text(254).describe('E-mail address to sign in with; case is ignored.');
 const password = text(200).describe('Password.');
