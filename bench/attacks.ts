@@ -4,15 +4,14 @@
  *
  * --quick  a tenth of the requests, to see that everything runs
  */
-import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Vitals } from './child.ts';
 import { runLoad } from './load.ts';
+import { startServer } from './server-process.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
 const requests = values.quick === true ? 50 : 500;
@@ -81,12 +80,9 @@ function attack(port: number, { sockets, bytes, isRead }: (typeof attacks)[strin
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-attacks-'));
-const child = fork(fileURLToPath(new URL('rollcall-server.ts', import.meta.url)), [
-  join(folder, 'a.db'),
-]);
+const { port, child } = await startServer([join(folder, 'a.db')]);
 const told = <T>(): Promise<T> =>
   new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
-const { port } = await told<{ readonly port: number }>();
 const vitals = (): Promise<Vitals> => {
   const answer = told<Vitals>();
   child.send('vitals');

@@ -6,7 +6,6 @@
  * --quick      a hundredth of the events
  * --no-docs    leaves docs/benchmarks.md as it is
  */
-import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,8 +18,8 @@ import type { Config } from '../src/server/config.ts';
 import { createIds, createVault, systemClock } from '../src/server/system.ts';
 import { readVaultKey } from '../src/server/vault-key.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
-import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { deliveryMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
+import { startServer } from './server-process.ts';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, 'no-docs': { type: 'boolean' } },
@@ -81,13 +80,7 @@ for (let from = 0; from < queued; from += 5_000) {
 }
 await store.close();
 
-const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-  execArgv: [...rollcallFlags],
-  env: serverEnvironment,
-});
-const { port } = await new Promise<{ port: number }>((done) =>
-  child.once('message', (message) => done(message as { port: number })),
-);
+const { port, child } = await startServer([path]);
 
 async function ask(
   method: string,

@@ -5,17 +5,17 @@
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md as it is
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { person } from './people.ts';
 import { eventMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
 import { seed } from './seed.ts';
+import { startServer } from './server-process.ts';
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
@@ -33,19 +33,7 @@ interface Side {
 async function start(name: string, given: readonly string[]): Promise<Side> {
   const path = join(folder, `${name}.db`);
   await seed(path, users, () => undefined);
-  const child = fork(
-    fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
-    [path, ...given],
-    {
-      execArgv: [...rollcallFlags],
-      env: serverEnvironment,
-    },
-  );
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-  return { port, child, perSecond: [] };
+  return { ...(await startServer([path, ...given])), perSecond: [] };
 }
 
 function median(list: readonly number[]): number {

@@ -1,10 +1,9 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dialects, type SimulationReport, simulate } from '../src/simulators/index.ts';
+import { startServer } from './server-process.ts';
 
 /*
  * The first sync of a large company, as Okta and Entra ID send it: `npm run bench:first-sync`. It
@@ -30,11 +29,8 @@ for (const name of names) {
 /** Plays the first sync into a server in a process of its own, on a SQLite file. */
 async function measure(name: string): Promise<SimulationReport> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-first-sync-'));
-  const server = fork(fileURLToPath(new URL('rollcall-server.ts', import.meta.url)), [
-    join(folder, 'rollcall.db'),
-  ]);
+  const { port, child } = await startServer([join(folder, 'rollcall.db')]);
   try {
-    const [{ port }] = (await once(server, 'message')) as [{ readonly port: number }];
     return await simulate({
       dialect: dialects.get(name)!,
       url: `http://127.0.0.1:${port}/scim/v2`,
@@ -47,8 +43,8 @@ async function measure(name: string): Promise<SimulationReport> {
       concurrency,
     });
   } finally {
-    const ended = once(server, 'exit');
-    server.kill('SIGKILL');
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
     await ended;
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,6 @@
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md and docs/scaling.md as they are
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,6 +23,7 @@ import {
   writeFigures,
   writeSection,
 } from './protocol-report.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
 
 const { values } = parseArgs({
   options: {
@@ -57,20 +57,6 @@ function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-interface Server {
-  readonly port: number;
-  readonly child: ChildProcess;
-}
-
-async function start(script: string, at: string = url): Promise<Server> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [at]);
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
-  });
-  return { port, child };
-}
-
 function patch(path: string, ...Operations: readonly object[]): string {
   return withBody(
     'PATCH',
@@ -101,7 +87,7 @@ function newPerson(): string {
 }
 
 const figures: Figure[] = [];
-const node = await start('./rollcall-server.ts');
+const node = await startServer([url]);
 await database.connect();
 
 progress(`making ${few} users`);
@@ -171,7 +157,7 @@ async function multiply(): Promise<void> {
 async function measureShapes(): Promise<void> {
   const small = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/small`);
   await small.connect();
-  const beside = await start('./rollcall-server.ts', `${cluster.url('small')}?pool_size=10`);
+  const beside = await startServer([`${cluster.url('small')}?pool_size=10`]);
   await load(beside.port, few, 8, (index) => withBody('POST', '/Users', person(index).json));
   await small.query('VACUUM ANALYZE');
   const fewIds = await idsIn(small);
@@ -305,7 +291,7 @@ interface Cost {
 
 /** Measures a load, and what the node and all sessions of PostgreSQL spend on it. */
 async function loadWithCost(
-  { port, child }: Server,
+  { port, child }: ServerProcess,
   requests: number,
   request: (index: number) => string,
 ): Promise<Cost & { readonly perSecond: number }> {
@@ -323,7 +309,7 @@ const ceilingConnections = 16;
 const costs: string[] = [];
 
 /** Compares writes with the bare handler in turns, and states the cost of these and of reads. */
-async function measureCeiling(bare: Server): Promise<void> {
+async function measureCeiling(bare: ServerProcess): Promise<void> {
   for (const [name, title, request] of [
     ['GET by id', 'GET of a user by id', verbs['GET by id']!],
     ['POST user', 'POST of a user', newPerson],
@@ -361,7 +347,7 @@ async function measureCeiling(bare: Server): Promise<void> {
 }
 
 async function measureNodes(): Promise<void> {
-  const second = await start('./rollcall-server.ts');
+  const second = await startServer([url]);
   for (const [name, request] of [
     ['GET by id', verbs['GET by id']!],
     ['POST user', newPerson],
@@ -406,7 +392,7 @@ if (values.cost !== true) {
   await measureShapes();
   await measureGroups();
 }
-const bare = await start('./postgres-ceiling.ts');
+const bare = await startServer([url], 'postgres-ceiling.ts');
 await measureCeiling(bare);
 bare.child.kill();
 if (values.cost !== true) await measureNodes();

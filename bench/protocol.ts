@@ -7,18 +7,17 @@
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md and its picture as they are
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Vitals } from './child.ts';
-import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { person } from './people.ts';
 import { type Figure, printFigures, type Series, writeProtocolDocs } from './protocol-report.ts';
 import { seed } from './seed.ts';
+import { startServer } from './server-process.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,18 +42,7 @@ const ids = await seed(path, users, (done) =>
   progress(`${users} users: ${Math.round((100 * done) / users)} % there`),
 );
 
-const child: ChildProcess = fork(
-  fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
-  [path],
-  {
-    execArgv: [...rollcallFlags],
-    env: serverEnvironment,
-  },
-);
-const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-  child.once('message', (message) => resolve(message as { port: number }));
-  child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-});
+const { port, child } = await startServer([path]);
 
 function vitals(): Promise<Vitals> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md as it is
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ import { createToken } from '../src/access/credentials.ts';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import type { Vitals } from './child.ts';
-import { rollcallFlags, serverEnvironment } from './contenders.ts';
 import { runLoad } from './load.ts';
 import { type Figure, printFigures, tenantMarks, writeFigures } from './protocol-report.ts';
+import { startServer } from './server-process.ts';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
@@ -72,20 +72,6 @@ async function seed(path: string, tenants: number): Promise<readonly string[]> {
   return tokens;
 }
 
-async function start(
-  path: string,
-): Promise<{ readonly port: number; readonly child: ChildProcess }> {
-  const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-    execArgv: [...rollcallFlags],
-    env: serverEnvironment,
-  });
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-  return { port, child };
-}
-
 function vitals(child: ChildProcess): Promise<Vitals> {
   return new Promise((resolve) => {
     child.once('message', (message) => resolve(message as Vitals));
@@ -118,7 +104,7 @@ for (const [name, tenants] of [
 ] as const) {
   const path = join(folder, `${name}.db`);
   const tokens = await seed(path, tenants);
-  sides.push({ tokens, ...(await start(path)) });
+  sides.push({ tokens, ...(await startServer([path])) });
 }
 const large = sides[1]!;
 const figures: Figure[] = [];
