@@ -53,7 +53,18 @@ async function update(
   const lastModified = toTimestamp(clock.now());
   const next = { ...updated(account, action), lastModified };
   await transaction.updateAccount(tenant, next, account);
-  return { view: accountView(next) };
+  const view = accountView(next);
+  return { view, previous: formerValues(accountView(account), view) };
+}
+
+/** Returns the fields that an update has changed, as they were; null for what was absent. */
+function formerValues(before: AccountView, after: AccountView): Readonly<Record<string, unknown>> {
+  const now: Readonly<Record<string, unknown>> = after;
+  const changed = Object.entries(before).filter(
+    ([name, value]) =>
+      name !== 'lastModified' && JSON.stringify(value) !== JSON.stringify(now[name]),
+  );
+  return Object.fromEntries(changed.map(([name, value]) => [name, value ?? null]));
 }
 
 async function erase(

@@ -157,6 +157,8 @@ export interface ActionResult<View> {
   readonly view: View;
   /** Shown once, and never stored. */
   readonly secret?: string;
+  /** The former values of the fields that an update has changed, for its event. */
+  readonly previous?: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -100,7 +100,12 @@ export async function executeRecorded<K extends ActionKind>(
   if (tenant !== undefined && event !== undefined) {
     const change =
       typeof event === 'string'
-        ? { type: event, subject: subjectOf(action, result.view), data: dataOf(event, result.view) }
+        ? {
+            type: event,
+            subject: subjectOf(action, result.view),
+            data: dataOf(event, result.view),
+            previous: result.previous,
+          }
         : event(action, result.view);
     await context.eventLog.append(transaction, tenant, { actor: { administrator: actor } }, [
       change,

@@ -2552,7 +2552,7 @@ export interface components {
              */
             readonly erasedAfter?: string;
         };
-        /** @description Settings, protection, or application-owned fields of an account changed. */
+        /** @description Settings, protection, or application-owned fields of an account changed; `previous` has what they were. */
         readonly AccountUpdatedEvent: {
             /**
              * @description What happened.

@@ -15,7 +15,8 @@ export const eventTypes = {
   'resource.updated': 'Attributes of a resource of a custom type changed.',
   'resource.deleted': 'A resource of a custom type was deleted.',
   'account.registered': 'The application registered an existing account.',
-  'account.updated': 'Settings, protection, or application-owned fields of an account changed.',
+  'account.updated':
+    'Settings, protection, or application-owned fields of an account changed; `previous` has what they were.',
   'account.linked': 'A user was linked to an existing account of the application.',
   'account.returned': 'A user was linked to the account it had before.',
   'account.held': 'A user waits for a decision about a matching account.',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { eventInWords } from '../../console/src/pages/events/event-in-words.ts';
+import { changeOf } from '../../console/src/pages/requests/event-change.ts';
 import { exampleEvent } from '../../src/api/examples/events.ts';
 import type { EventName } from '../../src/api/schemas/event-data.ts';
 import type { Schemas } from '../../src/client/index.ts';
@@ -46,6 +47,7 @@ it.each<readonly [type: EventName, given: object, words: string]>([
     'Roles changed: got admin; lost billing',
   ],
   ['account.roles_changed', { data: { erased: true } }, 'Roles changed'],
+  ['account.updated', {}, 'Account changed: protected'],
   ['connection.unhealthy', {}, 'Its requests fail: userName must not be empty'],
   ['connection.profile_suggested', {}, 'Another profile fits: okta'],
   ['credential.expiring', {}, 'Expires soon: within 30 days'],
@@ -59,4 +61,11 @@ it.each<readonly [type: EventName, given: object, words: string]>([
 it('leaves the events of the application to their type', () => {
   const event = { ...exampleEvent('user.created'), type: 'custom.order', data: { roles: ['a'] } };
   expect(eventInWords(event as unknown as Event)).toBeUndefined();
+});
+
+it('shows what an account was, and what it is', () => {
+  expect(changeOf(eventOf('account.updated'))).toEqual({
+    before: { protected: true },
+    after: { protected: false },
+  });
 });

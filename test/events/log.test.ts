@@ -278,7 +278,12 @@ onEveryStore('the event log', {}, (server) => {
       await manage('POST', at(`/connections/${connection}/pause`));
       await manage('POST', at(`/connections/${connection}/resume`));
       const made = await manage('POST', at('/accounts'), { username: 'grace' });
-      await manage('PATCH', at(`/accounts/${made.json.id}`), { settings: { a: 1 } });
+      await manage('PATCH', at(`/accounts/${made.json.id}`), {
+        settings: { a: 1 },
+        protected: true,
+      });
+      const { type, previous } = (await allEvents(tenant)).at(-1)!;
+      expect([type, previous]).toEqual(['account.updated', { settings: {}, protected: false }]);
       await manage('DELETE', at(`/accounts/${made.json.id}`));
     });
     expect(events.map(({ type }) => type)).toEqual([

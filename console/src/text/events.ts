@@ -65,7 +65,7 @@ export const eventWords = {
     'resource.updated': 'Changed',
     'resource.deleted': 'Deleted',
     'account.registered': 'Registered',
-    'account.updated': 'Changed by an administrator or the application',
+    'account.updated': 'Account changed',
     'account.linked': 'Linked to an existing account',
     'account.returned': 'Linked to its former account',
     'account.held': 'Waits for a decision about a matching account',

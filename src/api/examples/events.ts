@@ -100,7 +100,12 @@ const examples: Examples = {
     data: { account: { ...account, connection: undefined, user: undefined } },
     actor: byAdministrator,
   },
-  'account.updated': { subject: ids.account, data: { account }, actor: byAdministrator },
+  'account.updated': {
+    subject: ids.account,
+    data: { account },
+    actor: byAdministrator,
+    previous: { protected: !account.protected },
+  },
   'account.linked': linked,
   'account.returned': linked,
   'account.held': { subject: ids.user, data: { user: ids.user, account: ids.account } },

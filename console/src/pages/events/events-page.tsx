@@ -167,7 +167,13 @@ function columnsOf(
       csv: ({ created }) => created,
       width: '150px',
     },
-    { id: 'type', header: columns.type, cell: ({ type }) => type, csv: ({ type }) => type },
+    {
+      id: 'type',
+      header: columns.type,
+      cell: ({ type }) => type,
+      csv: ({ type }) => type,
+      width: 1.5,
+    },
     {
       id: 'subject',
       header: columns.subject,
@@ -201,6 +207,7 @@ function columnsOf(
           </Link>
         ),
       csv: causeOf,
+      width: 0.8,
       priority: 2,
     },
   ];

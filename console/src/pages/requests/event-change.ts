@@ -7,11 +7,13 @@ export interface Change {
 }
 
 /** Returns the fields that an event changed; undefined: it has no former values. */
-export function changeOf({ previous, data }: Schemas['Event']): Change | undefined {
+export function changeOf({ type, previous, data }: Schemas['Event']): Change | undefined {
   if (!isRecord(previous) || Object.keys(previous).length === 0) return undefined;
   const fields: unknown = data;
   if (!isRecord(fields)) return undefined;
-  const current = isRecord(fields['raw']) ? fields['raw'] : fields;
+  // A resource is in its SCIM form; of an account that changed, the fields are its own.
+  const { raw, account } = fields;
+  const current = [raw, type === 'account.updated' && account].find(isRecord) ?? fields;
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(previous)) {
