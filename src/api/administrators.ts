@@ -59,7 +59,7 @@ export const administratorOperations: readonly Operation[] = [
   ),
   operation(
     'post /administrators',
-    'Create an administrator; the answer has a link that lets it in once',
+    'Create an administrator, with a one-time link to sign in',
     {
       ...rule,
       id: 'createAdministrator',
@@ -136,7 +136,7 @@ export const administratorOperations: readonly Operation[] = [
   ),
   operation(
     'post /administrators/{id}/link',
-    'Create a link that lets it in once and sets its password, in place of the one before',
+    'Create a one-time link to sign in and set a password, in place of the one before',
     {
       ...rule,
       id: 'createAdministratorLink',
@@ -149,7 +149,7 @@ export const administratorOperations: readonly Operation[] = [
   ),
   operation(
     'post /administrators/{id}/reset-password',
-    'End its sessions, delete its password, and create a link that lets it in once',
+    'End all sessions, delete the password, and create a one-time link',
     {
       ...rule,
       id: 'resetAdministratorPassword',

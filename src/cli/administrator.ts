@@ -28,13 +28,13 @@ export function administratorCommand(): Command {
   const one = (name: string, description: string): Command =>
     withServerOptions(new Command(name))
       .description(description)
-      .argument('<administrator>', 'its e-mail address or id');
+      .argument('<administrator>', 'e-mail address or id');
   return new Command('administrator')
     .description('Administrators of the console: who may sign in to it.')
     .addCommand(
       withServerOptions(new Command('create'))
-        .description('Create an administrator, and print the link that lets it in once.')
-        .argument('<email>', 'its e-mail address')
+        .description('Create an administrator, and print a one-time link to sign in.')
+        .argument('<email>', 'e-mail address')
         .option('--name <text>', 'name that others see (default: the e-mail address)')
         .addOption(roleOption().default('owner'))
         .option('--tenant <id>', 'the only tenant it can access (default: all)', tenantId)
@@ -48,7 +48,7 @@ export function administratorCommand(): Command {
         .action(list),
     )
     .addCommand(
-      one('update', 'Change its name or role; another role ends its sessions.')
+      one('update', 'Change the name or the role; a new role ends all sessions.')
         .option('--name <text>', 'name that others see')
         .addOption(roleOption())
         .action((wanted: string, { name, role, ...options }: UpdateOptions) =>
@@ -56,26 +56,26 @@ export function administratorCommand(): Command {
         ),
     )
     .addCommand(
-      one('link', 'Print a new link that lets it in once and sets its password.').action(link),
+      one('link', 'Print a new one-time link to sign in and set a password.').action(link),
     )
     .addCommand(
       one(
         'reset-password',
-        'End its sessions, make its password useless, and print a link to set another.',
+        'End all sessions, delete the password, and print a one-time link to set another.',
       ).action(resetPassword),
     )
     .addCommand(
-      one('disable', 'Keep it from signing in; its sessions end.').action(
+      one('disable', 'Block sign-in, and end all sessions.').action(
         (wanted: string, options: ServerOptions) =>
           change(wanted, options, { disabled: true }, 'is disabled'),
       ),
     )
     .addCommand(
-      one('enable', 'Let it sign in again.').action((wanted: string, options: ServerOptions) =>
+      one('enable', 'Allow sign-in again.').action((wanted: string, options: ServerOptions) =>
         change(wanted, options, { disabled: false }, 'is enabled'),
       ),
     )
-    .addCommand(one('remove', 'Remove it; its sessions end.').action(remove));
+    .addCommand(one('remove', 'Remove an administrator, and end all sessions.').action(remove));
 }
 
 function create(email: string, options: CreateOptions): Promise<void> {

@@ -27,7 +27,7 @@ const maxCharacters = 33_554_432;
 /** Returns `rollcall apply`. */
 export function applyCommand(): Command {
   return withServerOptions(new Command('apply'))
-    .description('Make tenants, connections, policies and webhooks what files describe.')
+    .description('Apply files that describe tenants, connections, policies and webhooks.')
     .requiredOption(
       '-f, --file <file>',
       'YAML or JSON; - for standard input; may be repeated',

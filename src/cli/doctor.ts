@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { suggestion } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../server/config.ts';
 import { wholeNumber } from './arguments.ts';
 import { findProblems } from './doctor/check.ts';
@@ -18,12 +19,11 @@ export function doctorCommand(): Command {
     .option('--production', 'also check what matters in production')
     .option('--backups <folder>', 'folder of backups: the newest must not be older than two days')
     .option('--nodes <number>', 'nodes that share the PostgreSQL', wholeNumber, 1)
-    .option('--offline', 'ask nothing under externalUrl')
-    .option(
-      '--ignore <check>',
-      'accept what a check finds; may be repeated',
-      (one: string, all: readonly string[]) => [...all, checkId(one)],
-      [] as readonly string[],
+    .option('--offline', 'send no requests to externalUrl')
+    .addOption(
+      new Option('--ignore <check>', 'accept what a check finds; may be repeated')
+        .argParser<readonly string[]>((one, all) => [...all, checkId(one)])
+        .default([], 'none'),
     )
     .addHelpText('after', '\nExits with 1 when something is found. Checks: docs/doctor.md')
     .action(examine);
@@ -31,9 +31,10 @@ export function doctorCommand(): Command {
 
 /** @throws ConfigError naming the checks */
 function checkId(text: string): string {
-  if (checks.some(({ id }) => id === text)) return text;
+  const ids = checks.map(({ id }) => id);
+  if (ids.includes(text)) return text;
   throw new ConfigError(
-    `there is no check ${text}; there are ${checks.map(({ id }) => id).join(', ')}`,
+    `there is no check ${text}${suggestion(text, ids) || `; there are ${ids.join(', ')}`}`,
   );
 }
 

@@ -48,7 +48,7 @@ const entries = {
   apply: {
     group: 'Customers and their identity providers',
     usage: '[options]',
-    summary: 'Make tenants, connections, policies and webhooks what files describe.',
+    summary: 'Apply files that describe tenants, connections, policies and webhooks.',
     load: async () => (await import('./apply.ts')).applyCommand(),
   },
   export: {

@@ -1666,7 +1666,7 @@ export interface paths {
         readonly get: operations["listAdministrators"];
         readonly put?: never;
         /**
-         * Create an administrator; the answer has a link that lets it in once
+         * Create an administrator, with a one-time link to sign in
          * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createAdministrator"];
@@ -1714,7 +1714,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Create a link that lets it in once and sets its password, in place of the one before
+         * Create a one-time link to sign in and set a password, in place of the one before
          * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["createAdministratorLink"];
@@ -1734,7 +1734,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * End its sessions, delete its password, and create a link that lets it in once
+         * End all sessions, delete the password, and create a one-time link
          * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it. Of the administrators of the console, only owners may call it.
          */
         readonly post: operations["resetAdministratorPassword"];
@@ -5459,7 +5459,7 @@ export interface components {
         };
         /** @description An administrator, with a one-time link. */
         readonly InvitedAdministrator: components["schemas"]["Administrator"] & {
-            /** @description URL that lets it in once. Shown once; null when the request is repeated. */
+            /** @description One-time link to sign in. Shown once; null when the request is repeated. */
             readonly url: string | null;
             /**
              * Format: date-time
@@ -5495,7 +5495,7 @@ export interface components {
         };
         /** @description A one-time link for the first owner. */
         readonly OwnerLink: {
-            /** @description URL that lets it in once. Shown once; null when the request is repeated. */
+            /** @description One-time link to sign in. Shown once; null when the request is repeated. */
             readonly url: string | null;
             /**
              * Format: date-time
@@ -8626,7 +8626,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Create an administrator; the answer has a link that lets it in once */
+            /** @description Create an administrator, with a one-time link to sign in */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -8725,7 +8725,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Create a link that lets it in once and sets its password, in place of the one before */
+            /** @description Create a one-time link to sign in and set a password, in place of the one before */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -8751,7 +8751,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description End its sessions, delete its password, and create a link that lets it in once */
+            /** @description End all sessions, delete the password, and create a one-time link */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;

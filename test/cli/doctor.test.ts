@@ -163,10 +163,10 @@ describe('doctor on SQLite', () => {
     ]);
   });
 
-  it('says which checks there are when one to ignore is unknown', () => {
+  it('suggests the check that was meant', () => {
     const { status, stderr } = runCommand(folder, ['doctor', '--ignore', 'policy.gard']);
     expect(status).toBe(1);
-    expect(stderr).toContain('there is no check policy.gard');
+    expect(stderr).toContain('there is no check policy.gard; did you mean policy.guard?');
   });
 
   describe('with a server that answers in its place', () => {

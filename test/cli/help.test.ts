@@ -17,6 +17,8 @@ describe('the help of', () => {
     expect(command.description()).toMatch(/^[A-Z].*\.$/su);
     for (const { flags, description } of command.options)
       expect([flags, description]).toEqual([flags, expect.stringMatching(/^\S.*[^.]$/su)]);
+    const text = command.helpInformation();
+    expect(text).not.toContain('default: []');
     for (const argument of command.registeredArguments)
       expect([argument.name(), argument.description]).toEqual([
         argument.name(),

@@ -33,13 +33,13 @@ export const administrator = z
   })
   .openapi('Administrator', { description: 'An administrator of the console.' });
 
-/** Answer: an administrator, with a link that lets it in once. */
+/** Answer: an administrator, with a one-time link to sign in. */
 export const invitedAdministrator = administrator
   .extend({
     url: z
       .string()
       .nullable()
-      .describe('URL that lets it in once. Shown once; null when the request is repeated.'),
+      .describe('One-time link to sign in. Shown once; null when the request is repeated.'),
     expires: timestamp.describe('Time at which the link expires.'),
   })
   .openapi('InvitedAdministrator', { description: 'An administrator, with a one-time link.' });
