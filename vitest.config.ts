@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Servers, kills and property tests: slow machines are slow, and no test may hang.
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
     // A second is not much for a machine that does something else as well. No test asks for less.
     expect: { poll: { timeout: 60_000 } },

@@ -13,5 +13,5 @@ const slowFiles = globSync('test/**/*.test.ts').filter((file) =>
 /** `npm run test:quick`: no PostgreSQL, nothing tagged `slow`, and modules are loaded once. */
 export default mergeConfig(
   complete,
-  defineConfig({ test: { exclude: slowFiles, isolate: false, testTimeout: 30_000 } }),
+  defineConfig({ test: { exclude: slowFiles, isolate: false, testTimeout: 120_000 } }),
 );

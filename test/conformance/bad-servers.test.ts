@@ -359,23 +359,19 @@ describe('a server that lies', () => {
             }
           : answer,
     ],
-  ])(
-    '%s gets a report, after no more requests than usual',
-    async (_, change) => {
-      const ownToken = await changing((answer, request) =>
-        request.path.includes('/Users') ? change(answer, request) : answer,
-      );
-      const { report } = await check({
-        token: ownToken,
-        only,
-        maxDurationMs: 60_000,
-      });
-      expect(report?.ended).toBeUndefined();
-      expect(report?.cases.some(({ status }) => status === 'fail')).toBe(true);
-      expect(bad!.arrived.length).toBeLessThan(3 * usual);
-    },
-    120_000,
-  );
+  ])('%s gets a report, after no more requests than usual', async (_, change) => {
+    const ownToken = await changing((answer, request) =>
+      request.path.includes('/Users') ? change(answer, request) : answer,
+    );
+    const { report } = await check({
+      token: ownToken,
+      only,
+      maxDurationMs: 60_000,
+    });
+    expect(report?.ended).toBeUndefined();
+    expect(report?.cases.some(({ status }) => status === 'fail')).toBe(true);
+    expect(bad!.arrived.length).toBeLessThan(3 * usual);
+  });
 
   it('about ids and locations gets a report, and is not sent elsewhere', async () => {
     const other = await new BadServer((_, response) => void response.end('{}')).start();
@@ -409,38 +405,34 @@ describe('a server that repeats the token', () => {
     ['in base64', (own) => Buffer.from(own).toString('base64')],
     ['encoded for URLs', (own) => encodeURIComponent(own)],
     ['at the end of a long text', (own) => `${'x'.repeat(32_768 - 150)}${own}${own}${own}`],
-  ])(
-    '%s does not bring it into the report',
-    async (_, form) => {
-      let own = '';
-      const ownToken = await changing((answer) => ({
-        ...answer,
-        headers: {
-          ...answer.headers,
-          'x-debug': form(own).slice(-200),
-          'set-cookie': `session=${own}`,
-        },
-        text:
-          answer.text === ''
-            ? ''
-            : answer.text.replace(
-                '{',
-                () =>
-                  `{"debug":${JSON.stringify(`${form(own)} of Bearer`)},"displayName":${JSON.stringify(form(own))},`,
-              ),
-      }));
-      own = await ownToken();
-      const { report, output } = await check({
-        token: ownToken,
-        only: ['create', 'auth', 'errors', 'values'],
-        maxDurationMs: 60_000,
-      });
-      expect(report?.ended).toBeUndefined();
-      expect(output).toContain('[redacted]');
-      // Nor a part of it.
-      expect(output).not.toContain(own.slice(0, 16));
-      expect(output).not.toContain(form(own).slice(-20, -4));
-    },
-    120_000,
-  );
+  ])('%s does not bring it into the report', async (_, form) => {
+    let own = '';
+    const ownToken = await changing((answer) => ({
+      ...answer,
+      headers: {
+        ...answer.headers,
+        'x-debug': form(own).slice(-200),
+        'set-cookie': `session=${own}`,
+      },
+      text:
+        answer.text === ''
+          ? ''
+          : answer.text.replace(
+              '{',
+              () =>
+                `{"debug":${JSON.stringify(`${form(own)} of Bearer`)},"displayName":${JSON.stringify(form(own))},`,
+            ),
+    }));
+    own = await ownToken();
+    const { report, output } = await check({
+      token: ownToken,
+      only: ['create', 'auth', 'errors', 'values'],
+      maxDurationMs: 60_000,
+    });
+    expect(report?.ended).toBeUndefined();
+    expect(output).toContain('[redacted]');
+    // Nor a part of it.
+    expect(output).not.toContain(own.slice(0, 16));
+    expect(output).not.toContain(form(own).slice(-20, -4));
+  });
 });

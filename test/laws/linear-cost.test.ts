@@ -31,10 +31,10 @@ describe.each(newStores)('the work of a request, on %s', (store) => {
     const counts = await countSteps(store);
     expect(Object.keys(counts).length).toBeGreaterThan(15);
     expect(Object.entries(counts).filter(([, one]) => growsFaster(one))).toEqual([]);
-  }, 180_000);
+  });
 });
 
 it('T135 work that grows with the square of a size is found', async () => {
   const { square } = await countSteps('sqlite', 'square');
   expect(growsFaster(square!)).toBe(true);
-}, 60_000);
+});

@@ -65,7 +65,7 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
     admin = new pg.Client(`postgres://admin@127.0.0.1:${standby.port}/app`);
     admin.on('error', () => undefined);
     await admin.connect();
-  }, 120_000);
+  });
   afterAll(async () => {
     await admin.end();
     await Promise.all([plain, ...nodes].map((node) => node.stop()));

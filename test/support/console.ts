@@ -99,7 +99,7 @@ export async function openSharedConsole(options: OpenOptions): Promise<SharedCon
     ignoreHTTPSErrors: true,
   });
   // A page is there within a second; a machine that runs three other tests stalls for longer.
-  context.setDefaultTimeout(40_000);
+  context.setDefaultTimeout(90_000);
   const problems = watchProblems(context);
   const role = 'as' in options ? options.as : 'owner';
   // How a page finds out that it must ask for a sign-in.

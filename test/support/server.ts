@@ -53,6 +53,13 @@ export function logged(
   );
 }
 
+/** Returns the URL with time for locks and statements on a busy machine. */
+function patient(database: string): string {
+  const url = new URL(database);
+  for (const name of ['lock_timeout', 'statement_timeout']) url.searchParams.set(name, '120000');
+  return url.href;
+}
+
 export async function startTestServer(
   store: StoreName,
   overrides: Partial<Config> = {},
@@ -61,7 +68,7 @@ export async function startTestServer(
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const path = store === 'sqlite' ? join(folder, 'rollcall.db') : undefined;
   const isOwn = store === 'postgres' && overrides.storageUrl === undefined;
-  const database = isOwn ? await createDatabase() : undefined;
+  const database = isOwn ? patient(await createDatabase()) : undefined;
   const storageUrl = database ?? (path === undefined ? 'memory:' : `file:${path}`);
   const log: LogLine[] = [];
   const running = await startServer({
