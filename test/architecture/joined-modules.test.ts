@@ -1,0 +1,14 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../support/markdown.ts';
+
+/** Whether a module may look for files of the package from where it is. */
+const placed = (text: string): boolean => text.includes('import.meta.');
+
+it('only modules one folder deep look for files: the build joins them into such files', () => {
+  const files = globSync('src/**/*.ts', { cwd: root });
+  const found = files.filter((file) => placed(readFileSync(join(root, file), 'utf8')));
+  expect(found).toContain('src/server/start-files.ts');
+  expect(found.filter((file) => !/^src\/[^/]+\/[^/]+\.ts$/u.test(file))).toEqual([]);
+});
