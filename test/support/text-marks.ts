@@ -25,6 +25,11 @@ const inspect = String.raw`(() => {
     while (!isIsolating(box)) box = box.parentElement;
     return box;
   };
+  // A sentence may be a value of another one, so isolates are removed from the inside out.
+  const withoutIsolates = (text) => {
+    const rest = text.replace(/\u2068[^\u2066-\u2069]*\u2069/g, '');
+    return rest === text ? rest : withoutIsolates(rest);
+  };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const boxes = new Map();
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
@@ -33,7 +38,7 @@ const inspect = String.raw`(() => {
     boxes.set(box, [...(boxes.get(box) ?? []), node.data]);
   }
   for (const [box, parts] of boxes) {
-    const open = parts.map((part) => part.replace(/\u2068[^\u2066-\u2069]*\u2069/g, ''));
+    const open = parts.map(withoutIsolates);
     const turned = open.filter((part) => /[\u202A-\u202E\u2066-\u2069]/.test(part));
     if (turned.length === 0) continue;
     const where = box.localName + '.' + box.className + ' in ' + box.parentElement.localName + '.' + box.parentElement.className;
