@@ -2,7 +2,7 @@ import type { EventType } from '../events/event.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { profiles } from '../protocol/profiles/profile.ts';
+import { missingProfile, profiles } from '../protocol/profiles/profile.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type {
   Action,
@@ -148,12 +148,9 @@ async function save(
   return { view: connectionView(connection, usage) };
 }
 
-function requireProfile(profile: string): void {
-  if (!profiles.has(profile))
-    throw new ScimError(
-      'invalidValue',
-      `there is no profile ${quote(profile)}; there are ${[...profiles.keys()].join(', ')}`,
-    );
+/** @throws ScimError invalidValue for a name that no profile has */
+export function requireProfile(profile: string): void {
+  if (!profiles.has(profile)) throw new ScimError('invalidValue', missingProfile(profile));
 }
 
 async function requireFreeName(

@@ -5,7 +5,6 @@ import type { Credential } from '../ports/access.ts';
 import type { SetupLink } from '../ports/setup-links.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { profiles } from '../protocol/profiles/profile.ts';
 import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type {
   Action,
@@ -15,7 +14,7 @@ import type {
   ActionsOf,
 } from './action.ts';
 import { changePolicy } from './change-policy.ts';
-import { watched } from './connection-actions.ts';
+import { requireProfile, watched } from './connection-actions.ts';
 import type { Administration } from './context.ts';
 import { createCredentialOf, isActive, revokeCredential } from './credential-actions.ts';
 import { mapGroupRoles } from './map-group-roles.ts';
@@ -192,8 +191,7 @@ async function choose(
   { provider, profile }: Action<'setupLink.choose'>,
   transaction: Transaction,
 ): Promise<SetupLink> {
-  if (!profiles.has(profile))
-    throw new ScimError('invalidValue', `there is no profile ${quote(profile)}`);
+  requireProfile(profile);
   if (profile !== connection.profile) await transaction.putConnection({ ...connection, profile });
   return { ...link, provider };
 }

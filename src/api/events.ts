@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { readSnapshot } from '../directory/snapshot.ts';
-import { type EventType, eventTypes, isEventType } from '../events/event.ts';
+import { type EventType, eventTypes, isEventType, missingEventType } from '../events/event.ts';
 import { eventJson } from '../events/event-log.ts';
 import { awaitFeed } from '../events/feed.ts';
 import { exampleEvent } from './examples/events.ts';
@@ -35,7 +35,7 @@ export const feedQuery = {
       if (unknown !== undefined)
         context.addIssue({
           code: 'custom',
-          message: `there is no event type ${JSON.stringify(unknown)}`,
+          message: missingEventType(unknown),
         });
       return types as readonly EventType[] | undefined;
     })

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { Event } from '../client/index.ts';
 import { signWebhook, webhookSecretOf } from '../delivery/webhook.ts';
-import { eventTypes, isEventType } from '../events/event.ts';
-import { suggestion } from '../protocol/text/suggest.ts';
+import { isEventType, missingEventType } from '../events/event.ts';
 import { ConfigError } from '../server/config.ts';
 import { systemClock } from '../server/system.ts';
 import { wholeNumber } from './arguments.ts';
@@ -122,9 +121,7 @@ function typesOf({ types }: ListenOptions): readonly Event['type'][] | undefined
   return types?.split(',').map((text) => {
     const type = text.trim();
     if (isEventType(type)) return type;
-    throw new ConfigError(
-      `there is no event type ${type}${suggestion(type, Object.keys(eventTypes))}`,
-    );
+    throw new ConfigError(missingEventType(type));
   });
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Schemas } from '../client/index.ts';
 import type { AccessScope } from '../ports/access.ts';
-import { profiles } from '../protocol/profiles/profile.ts';
+import { missingProfile, profiles } from '../protocol/profiles/profile.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../server/config.ts';
 import { defaultName, wholeNumber } from './arguments.ts';
@@ -70,10 +70,7 @@ export function tokenCommand(): Command {
 /** Creates a token, and with `--create` what it belongs to, and prints it once. */
 function create(options: CreateOptions): Promise<void> {
   const { profile = 'default', name, days, scope } = options;
-  if (!profiles.has(profile))
-    throw new ConfigError(
-      `there is no profile ${profile}; choose one of ${[...profiles.keys()].join(', ')}`,
-    );
+  if (!profiles.has(profile)) throw new ConfigError(missingProfile(profile));
   return withTenantSession(options, 'write', async (session) => {
     const { api, query, tenant } = session;
     const connection = await ensureConnection(session, options);

@@ -1,3 +1,6 @@
+import { quote } from '../protocol/errors/scim-error.ts';
+import { suggestion } from '../protocol/text/suggest.ts';
+
 /** Every event type and what it means. The names are part of the interface. */
 export const eventTypes = {
   'user.created': 'A user was created.',
@@ -68,6 +71,16 @@ export function isCustomType(type: string): type is CustomType {
 
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(eventTypes, type) || isCustomType(type);
+}
+
+/** Returns what is said of a type that no event has. */
+export function missingEventType(type: string): string {
+  return `there is no event type ${quote(type)}${similarEventType(type)}`;
+}
+
+/** Returns `; did you mean X?`; an empty string: no type is like it. */
+export function similarEventType(type: string): string {
+  return suggestion(type, Object.keys(eventTypes));
 }
 
 /** The actor that caused a change. */

@@ -196,7 +196,16 @@ onEveryStore('the management API', {}, (server) => {
       ['GET', '/tenants/nobody', undefined, 404, 'there is no tenant'],
       ['GET', '/tenants?limit=0', undefined, 400, 'limit: '],
       ['POST', '/connections?tenant=nobody', { name: 'x' }, 404, 'there is no tenant'],
-      ['POST', '/connections', { name: 'x', profile: 'nope' }, 400, 'there is no profile'],
+      ['POST', '/connections', { name: 'x', profile: 'xxxxxx' }, 400, '; there are default, '],
+      ['POST', '/connections', { name: 'x', profile: 'entar' }, 400, 'did you mean entra?'],
+      ['GET', '/events?types=user.craeted', undefined, 400, 'did you mean user.created?'],
+      [
+        'POST',
+        '/endpoints',
+        { name: 'x', url: 'https://example.com/', types: ['user.craeted'] },
+        400,
+        'did you mean user.created?',
+      ],
       [
         'POST',
         `/connections/${missing}/credentials`,

@@ -59,7 +59,7 @@ const wrong: readonly (readonly [text: string, says: RegExp])[] = [
   ['tenants:\n  - id: !!js/function "x"\n', /^a\.yaml:2: .*tag/u],
   [
     'tenants:\n  - id: acme\n    connections:\n      - name: Okta\n        profile: octa\n',
-    /^a\.yaml:5: .*not a profile; there are .*okta/u,
+    /^a\.yaml:5: .*not a profile; did you mean okta\?/u,
   ],
   [credential('secret: in-clear-text-for-all-to-see'), /^a\.yaml:7: .*\{ env: NAME \}/u],
   [credential('secret: { value: in-clear }'), /^a\.yaml:7: .*unknown key "value"/u],

@@ -183,8 +183,8 @@ describe('token and users, beside a running server', () => {
       status: 1,
       stderr: expect.stringContaining('revoked already'),
     });
-    expect(run('token', 'create', '--profile', 'nope').stderr).toContain(
-      'there is no profile nope',
+    expect(run('token', 'create', '--profile', 'okat').stderr).toContain(
+      'there is no profile "okat"; did you mean okta?',
     );
     expect(run('token', 'create', '--tenant', 'Not Valid').stderr).toContain('lower-case letters');
     expect(run('token', 'create', '--days', '0').stderr).toContain('whole number');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isTenantId } from '../../access/tenant-id.ts';
-import { isEventType } from '../../events/event.ts';
+import { isEventType, similarEventType } from '../../events/event.ts';
 import { accessScopes } from '../../ports/access.ts';
-import { profiles } from '../../protocol/profiles/profile.ts';
+import { otherProfiles, profiles } from '../../protocol/profiles/profile.ts';
 import { dateTimeKey, fromTimestamp } from '../../protocol/text/date-time.ts';
 import { policySchema } from '../policy-schema.ts';
 
@@ -24,12 +24,9 @@ const tenantId = z
   .max(63)
   .refine(isTenantId, 'must be 1 to 63 lower-case letters, digits and hyphens');
 
-const profileName = z
-  .string()
-  .refine(
-    (text) => profiles.has(text),
-    `is not a profile; there are ${[...profiles.keys()].join(', ')}`,
-  );
+const profileName = z.string().refine((text) => profiles.has(text), {
+  error: ({ input }) => `is not a profile${otherProfiles(String(input))}`,
+});
 
 const expires = z
   .string()
@@ -91,7 +88,12 @@ function webhookSchema<S extends z.ZodType>(secret: S) {
     renamedFrom,
     url: z.string().min(1).max(2_000),
     types: z
-      .array(z.string().refine(isEventType, 'is not an event type; see docs/events.md'))
+      .array(
+        z.string().refine(isEventType, {
+          error: ({ input }) =>
+            `is not an event type${similarEventType(String(input))}; see docs/events.md`,
+        }),
+      )
       .min(1)
       .max(maxTypes)
       .optional()

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isEventType } from '../../events/event.ts';
+import { isEventType, similarEventType } from '../../events/event.ts';
 import { shownOnce } from './credential.ts';
 import { text, timestamp } from './text.ts';
 
@@ -7,9 +7,10 @@ import { text, timestamp } from './text.ts';
 export const maxTypes = 1_000;
 
 /** Name of an event type that exists. */
-export const eventType = z
-  .string()
-  .refine(isEventType, 'is not an event type; GET /api/v1/event-types lists them');
+export const eventType = z.string().refine(isEventType, {
+  error: ({ input }) =>
+    `is not an event type${similarEventType(String(input))}; GET /api/v1/event-types lists them`,
+});
 
 /** Answer: an endpoint, without its secrets. */
 export const endpoint = z

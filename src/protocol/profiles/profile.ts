@@ -1,4 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
+import { suggestion } from '../text/suggest.ts';
 import { type RestrictionId, restrictions } from './restrictions.ts';
 import type { Fingerprint } from './signs.ts';
 import { type ToleranceId, tolerances } from './tolerances.ts';
@@ -148,6 +149,17 @@ const list: readonly Profile[] = [
 export const profiles: ReadonlyMap<string, Profile> = new Map(
   list.map((profile) => [profile.name, profile]),
 );
+
+/** Returns what is said of a name that no profile has. */
+export function missingProfile(name: string): string {
+  return `there is no profile ${quote(name)}${otherProfiles(name)}`;
+}
+
+/** Returns `; did you mean X?`, or, where none is like it, `; there are …`. */
+export function otherProfiles(name: string): string {
+  const names = [...profiles.keys()];
+  return suggestion(name, names) || `; there are ${names.join(', ')}`;
+}
 
 /** What parsing a request leaves for the log: tolerances that fired and names that were ignored. */
 export interface Diagnostics {
