@@ -1,5 +1,5 @@
 import type { Config } from '../src/server/config.ts';
-import { startServer } from '../src/server/server.ts';
+import { startServer } from '../src/server/start-server.ts';
 import { reportTo } from './child.ts';
 
 /**

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { createDomainProofs } from './domain-proofs.ts';
 import { createRequestHandler } from './handlers.ts';
 import { type Background, startBackground } from './jobs/background.ts';
+import type { LaunchedWriter } from './launch-writer.ts';
 import { createListener, type Listener, waitUntil } from './listener.ts';
 import { createProcessMetrics, type Metrics } from './metrics.ts';
 import { prepareAccess } from './prepare-access.ts';
@@ -59,12 +60,15 @@ export interface StartOptions {
 }
 
 /**
- * Starts a server from its configuration; resolves once it is ready.
+ * Runs a server: see `startServer`.
  *
+ * @param launched the writing thread, where the store has one
  * @throws StorageError when the store cannot be served
  */
-export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const began = performance.now();
+export async function runServer(
+  options: StartOptions,
+  launched: LaunchedWriter | undefined,
+): Promise<Omit<RunningServer, 'startup'>> {
   const { config, logger, onFatal } = options;
   requireVaultKey(config);
   const registries = createSystemRegistries(config);
@@ -86,6 +90,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       threads: memory?.threads,
       accessChanges: memory && accessChangesOf(memory),
       writes: coordination.writes,
+      launched,
     },
   );
   try {
@@ -94,6 +99,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const services = createServices(foundation);
     ({ metrics } = services);
     const background = await startBackground(services);
+    await storage.complete;
     const running = await answer(
       { services, background, listener, port, shared, connect: storage.connect },
       options,
@@ -105,7 +111,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       threads: coordination.threads,
       firstToken: access.firstToken,
       ownerLink: access.ownerLink && linkUrl(addresses.publicUrl, access.ownerLink),
-      startup: performance.now() - began,
       async maintain() {
         await running.threads?.flush();
         await background.run();

@@ -13,6 +13,7 @@ import { createCommandContext } from './command-context.ts';
 import { commands, type SubmitCommand } from './commands.ts';
 import { type Config } from './config.ts';
 import { createCountedSubmit, createFairSubmit } from './fair-submit.ts';
+import type { LaunchedWriter } from './launch-writer.ts';
 import { storagePath } from './settings.ts';
 import { connectWriter, startWriter, type Writer } from './writer.ts';
 
@@ -34,6 +35,8 @@ export interface MainStorage extends Storage {
   connect?(): MessagePort;
   /** Writes in a transaction, before requests are answered. */
   readonly setUp: Store['write'];
+  /** Resolves once all threads of the store are loaded, and their files open. Absent: none are. */
+  readonly complete?: Promise<void>;
 }
 
 /** Called when something happens in the store. */
@@ -111,6 +114,8 @@ export async function openThreadStorage(
 export interface StorageSharing extends Pick<PostgresOptions, 'threads' | 'accessChanges'> {
   /** Returns a number that changes with each durable write of the process. */
   readonly writes: () => number;
+  /** The writing thread, where it was launched before the store is opened. */
+  readonly launched?: LaunchedWriter;
 }
 
 async function openPostgres(
@@ -151,7 +156,7 @@ async function openFile(
   path: string,
   config: Config,
   { onFatal, onCommit }: StorageListener,
-  { writes }: StorageSharing,
+  { writes, launched }: StorageSharing,
 ): Promise<MainStorage> {
   // The database is created before its lock: a lock without a database means that the database was
   // lost.
@@ -169,9 +174,10 @@ async function openFile(
     writer = await startWriter(
       { sqlite: { path }, passwords: config.passwords, events: config.events },
       { onCrash: onFatal, onCommit },
+      launched,
     );
     reader = openSqliteReader({ path, writes });
-    const { submit, pending, connect } = writer;
+    const { submit, pending, connect, complete } = writer;
     return {
       reader,
       submit,
@@ -179,6 +185,7 @@ async function openFile(
       pending,
       connect,
       setUp: (work) => writeOnce(path, work),
+      complete,
       close,
     };
   } catch (error) {

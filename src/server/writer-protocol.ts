@@ -39,7 +39,10 @@ export type ToWriter<Command = SentCommand> =
 
 /** Messages from the writing to an answering thread. */
 export type FromWriter =
+  /** The database is open, and commands are executed. */
   | { readonly kind: 'opened' }
+  /** So is everything that the thread needs beside the database. */
+  | { readonly kind: 'complete' }
   | { readonly kind: 'refused'; readonly failure: Failure }
   /**
    * `read`: how many messages of commands the writing thread has received. `writes`: how many

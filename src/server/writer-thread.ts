@@ -1,10 +1,5 @@
 import './quiet-warnings.ts';
-import {
-  type MessagePort,
-  parentPort,
-  receiveMessageOnPort,
-  workerData,
-} from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { createSubmit } from '../directory/submit.ts';
 import { createCheckpointSignals } from '../storage/sqlite/checkpoint-signals.ts';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
@@ -29,7 +24,7 @@ import {
  * thread that answers requests. Commands that arrive during a commit share the next one.
  */
 
-/** What the writing thread is started with. */
+/** What the writing thread is told when it is to open the database. */
 export interface WriterData {
   readonly sqlite: Pick<SqliteOptions, 'path'>;
   readonly passwords: boolean;
@@ -160,7 +155,7 @@ class WriterServer {
   }
 
   /** Resolves once everything is loaded and open that the writer needs. */
-  opened(): Promise<void> {
+  complete(): Promise<void> {
     return this.#checkpoints.opened;
   }
 
@@ -207,9 +202,12 @@ function packOrFail(kind: CommandKind, result: CommandResult): SentResult[1] {
 
 const port = parentPort!;
 try {
-  const server = new WriterServer(workerData as WriterData);
-  await server.opened();
-  server.connect(port).post({ kind: 'opened' });
+  const data = await new Promise<WriterData>((resolve) => port.once('message', resolve));
+  const server = new WriterServer(data);
+  const main = server.connect(port);
+  main.post({ kind: 'opened' });
+  await server.complete();
+  main.post({ kind: 'complete' });
 } catch (error) {
   const refused: FromWriter = { kind: 'refused', failure: toFailure(error) };
   port.postMessage(refused);

@@ -1,8 +1,8 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { StorageError } from '../ports/store.ts';
 import type { CommandResult, SubmitCommand } from './commands.ts';
+import { type LaunchedWriter, launchWriter } from './launch-writer.ts';
 import { MessageBatches, unsendableCommand } from './message-batches.ts';
-import { startFile } from './start-files.ts';
 import {
   type FromWriter,
   fromFailure,
@@ -24,6 +24,8 @@ export interface WriterConnection {
 
 /** The writing thread, as the thread that started it sees it. */
 export interface Writer extends WriterConnection {
+  /** Resolves once the threads that it needs beside it are loaded, and their files are open. */
+  readonly complete: Promise<void>;
   /** Returns the port through which another thread sends commands: see `connectWriter`. */
   connect(): MessagePort;
   /** Waits for submitted commands, then ends the thread. */
@@ -39,22 +41,23 @@ export interface WriterListener {
 }
 
 /**
- * Mebibytes of V8's young generation. Objects of a write live shortly; the default of 48 only makes
- * the process bigger.
- */
-const youngGenerationMb = 12;
-
-/**
- * Starts the writing thread; resolves once it has opened the database.
+ * Has the writing thread open the database; resolves once it has.
  *
+ * @param launched the thread; default: a new one
  * @throws StorageError when the database cannot be opened for writing
  */
-export async function startWriter(data: WriterData, listener: WriterListener): Promise<Writer> {
-  const worker = new Worker(startFile('writer-thread'), {
-    workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
-  });
-  await opened(worker);
+export async function startWriter(
+  data: WriterData,
+  listener: WriterListener,
+  launched: LaunchedWriter = launchWriter(),
+): Promise<Writer> {
+  const { worker } = launched;
+  worker.ref();
+  worker.postMessage(data);
+  const complete = told(launched, 'complete');
+  // The caller may wait for it later, or give up before.
+  complete.catch(() => undefined);
+  await told(launched, 'opened');
   const client = new WriterClient(worker, listener);
   worker.on('error', (error) => client.crash(error));
   worker.on('exit', (code) =>
@@ -63,6 +66,7 @@ export async function startWriter(data: WriterData, listener: WriterListener): P
   return {
     submit: client.submit,
     pending: client.pending,
+    complete,
     connect() {
       const { port1, port2 } = new MessageChannel();
       const message: ToWriter = { kind: 'connect', port: port2 };
@@ -83,19 +87,23 @@ export function connectWriter(port: MessagePort, listener: WriterListener): Writ
   return client;
 }
 
-function opened(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', (message: FromWriter) => {
-      worker.off('error', reject);
-      if (message.kind === 'refused') {
-        void worker.terminate();
-        reject(fromFailure(message.failure));
-      } else {
-        resolve();
-      }
-    });
-  });
+/**
+ * Resolves once the writing thread says how far it is.
+ *
+ * @throws StorageError when it says instead that it cannot get there
+ */
+async function told({ worker, ended }: LaunchedWriter, kind: 'opened' | 'complete'): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const listen = (message: FromWriter): void => {
+    if (message.kind === kind) resolve();
+    else if (message.kind === 'refused') reject(fromFailure(message.failure));
+  };
+  worker.on('message', listen);
+  try {
+    await Promise.race([promise, ended]);
+  } finally {
+    worker.off('message', listen);
+  }
 }
 
 /** A caller that waits. The writing thread answers each command with a result of its kind. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecuteActionCommand, LogRequestsCommand } from '../../src/administration/command.ts';
+import { launchWriter } from '../../src/server/launch-writer.ts';
 import { MessageBatches } from '../../src/server/message-batches.ts';
 import { startWriter, type Writer } from '../../src/server/writer.ts';
 
@@ -69,6 +70,22 @@ describe('the writing thread', () => {
     );
   });
   afterAll(() => writer.close());
+
+  it.each([
+    ['ended before it was asked to open a database', 'ended with code'],
+    ['cannot open the database', 'cannot be created'],
+  ])('is refused where it %s', async (_, reason) => {
+    const launched = launchWriter();
+    const isEnded = reason.startsWith('ended');
+    if (isEnded) await launched.worker.terminate();
+    const path = join(import.meta.filename, 'a.db');
+    const other: unknown[] = [];
+    const data = { sqlite: { path }, passwords: false, events: true };
+    const started = startWriter(data, { onCrash: (error) => other.push(error) }, launched);
+    await expect(started).rejects.toThrow(reason);
+    await launched.worker.terminate();
+    expect(other).toEqual([]);
+  });
 
   const claim = (): Promise<unknown> =>
     writer.submit('holdLease', { name: 'x', holder: 'y', ttlMs: 0 });

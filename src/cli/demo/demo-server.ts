@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { loadConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/log.ts';
-import { startServer } from '../../server/server.ts';
+import { startServer } from '../../server/start-server.ts';
 import { dialects } from '../../simulators/index.ts';
 import type { CompanyPlan } from './company.ts';
 
