@@ -17,13 +17,17 @@ if (process.argv[2] === 'start' && process.execve !== undefined && process.execA
   process.execve(process.execPath, [process.execPath, flag].concat(process.execArgv, process.argv.slice(1)), Object.assign(memory, process.env));
 }
 
+var fs = process.getBuiltinModule('node:fs');
+var path = process.getBuiltinModule('node:path');
+
 // Commands start in half the time when V8 finds what it compiled before. The folder is the user's own: code from a shared one would be run.
-function keepCompiled(fs, os, path, module) {
+function keepCompiled() {
   var env = process.env;
+  var module = process.getBuiltinModule('node:module');
   // A server starts once; coverage of code from the cache would be less precise.
   if (process.argv[2] === 'start' || env.NODE_V8_COVERAGE || env.NODE_COMPILE_CACHE || !module.enableCompileCache) return;
   try {
-    var folder = path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'rollcall');
+    var folder = path.join(env.XDG_CACHE_HOME || path.join(process.getBuiltinModule('node:os').homedir(), '.cache'), 'rollcall');
     fs.mkdirSync(folder, { recursive: true, mode: 448 });
     module.enableCompileCache(folder);
   } catch {
@@ -31,10 +35,7 @@ function keepCompiled(fs, os, path, module) {
   }
 }
 
-Promise.all([import('node:fs'), import('node:os'), import('node:path'), import('node:module')]).then(function (modules) {
-  var fs = modules[0];
-  keepCompiled.apply(undefined, modules);
-  // In the repository the sources run as they are; the published package has only dist.
-  var source = new URL('../src/cli/main.ts', import.meta.url);
-  return import(fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
-});
+keepCompiled();
+// In the repository the sources run as they are; the published package has only dist.
+var source = new URL('../src/cli/main.ts', import.meta.url);
+import(fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
