@@ -48,15 +48,24 @@ export function printList<T extends object>(
   );
 }
 
-/** Prints one thing: as JSON, or a line for each of its properties. */
+/** Prints one thing: as JSON, or a line for each of its properties, and of theirs. */
 export function printView({ json }: OutputOptions, view: object): void {
   if (json === true) return printJson(view);
-  const fields = Object.entries(view).filter(([, value]) => value !== undefined);
+  const fields = fieldsOf(view);
   const width = Math.max(...fields.map(([name]) => name.length));
-  for (const [name, value] of fields) {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    printField(name.padEnd(width), text);
-  }
+  for (const [name, text] of fields) printField(name.padEnd(width), text);
+}
+
+/** Returns paths, with dots between the names, and what is there. */
+function fieldsOf(view: object, within = ''): readonly (readonly [string, string])[] {
+  return Object.entries(view).flatMap(([name, value]) => {
+    const path = `${within}${name}`;
+    if (value === undefined) return [];
+    if (typeof value === 'string') return [[path, value]];
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (isObject && Object.keys(value).length > 0) return fieldsOf(value, `${path}.`);
+    return [[path, JSON.stringify(value)]];
+  });
 }
 
 /** Prints a name and a value on one line. */

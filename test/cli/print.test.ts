@@ -55,8 +55,17 @@ describe('output', () => {
   });
 
   it('prints a view without its absent properties', () => {
-    printView({}, { id: '1', settings: { a: 1 }, tenant: undefined });
-    expect(printed).toBe('id        1\nsettings  {"a":1}\n');
+    printView({}, { id: '1', settings: { a: 1, b: { c: null, d: [{}] } }, tenant: undefined });
+    expect(printed.split('\n')).toEqual([
+      'id            1',
+      'settings.a    1',
+      'settings.b.c  null',
+      'settings.b.d  [{}]',
+      '',
+    ]);
+    printed = '';
+    printView({}, { settings: {} });
+    expect(printed).toBe('settings  {}\n');
   });
 
   it('prints a secret first, says that it is shown once, and puts it into the JSON', () => {
