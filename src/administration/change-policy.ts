@@ -3,8 +3,8 @@ import type { PolicyChange } from './action.ts';
 /**
  * Returns the text of a changed policy. A part that is null gets its default again.
  *
- * @param change valid: `checkPolicy` of `policy-schema.ts`, or the schema of the operation, has
- *   checked it. That is loaded where changes come in, so that a writer does not load it
+ * @param change valid by `policySchema`, which is loaded where changes come in, so that a writer
+ *   does not load it
  */
 export function changePolicy(text: string, change: PolicyChange): string {
   const next: Record<string, unknown> = { ...(JSON.parse(text) as object) };

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import type { Policy } from '../accounts/policy.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { PolicyChange } from './action.ts';
 import { operatorOnly } from './operator-fields.ts';
 
 /** Indexes that a tenant can add: each is written with every change of a resource. */
@@ -129,16 +127,3 @@ export const policySchema = z
       .describe('Ids of groups that SCIM must not change.'),
   } satisfies Record<keyof Policy, z.ZodType>)
   .partial();
-
-/**
- * Throws unless a change of a policy is valid.
- *
- * @throws ScimError invalidValue, with the path of the invalid part
- */
-export function checkPolicy(change: PolicyChange): void {
-  const checked = policySchema.safeParse(change);
-  if (checked.success) return;
-  const [issue] = checked.error.issues;
-  const path = ['policy', ...issue!.path].join('.');
-  throw new ScimError('invalidValue', `${path}: ${issue!.message}`);
-}

@@ -4,6 +4,7 @@ import type { Answer, Exchange } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { reachedTenant } from './authorize.ts';
 import { feedQuery } from './events.ts';
+import { issueText } from './issue-text.ts';
 import type { OpenStreams } from './open-streams.ts';
 import type { ApiOptions } from './options.ts';
 import type { Administrator } from './principal.ts';
@@ -32,7 +33,7 @@ export async function streamEvents(
     .safeParse({ ...parameters, after: seen ?? parameters['after'] });
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw new ScimError('invalidValue', `${issue!.path.join('.')}: ${issue!.message}`);
+    throw new ScimError('invalidValue', `${issue!.path.join('.')}: ${issueText(issue!)}`);
   }
   const { tenant: asked, types, after, limit } = checked.data;
   const tenant = await reachedTenant(reader, administrator, asked);

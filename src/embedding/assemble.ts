@@ -5,7 +5,6 @@ import { linkUrl } from '../api/console-terms.ts';
 import type { HandleAtOnce } from '../http/exchange.ts';
 import type { EmbeddedStore } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
 import { basePathOf } from '../scim/target.ts';
 import type { Addresses } from '../server/addresses.ts';
 import { createAlertSink } from '../server/alert-sink.ts';
@@ -203,16 +202,21 @@ async function prepareTenant(
   await setUp((transaction) => ensureConnection(transaction, input, ids, systemClock));
   if (policy === undefined) return;
   const change: PolicyChange = { ...policy };
-  const { checkPolicy } = await import('../administration/policy-schema.ts');
-  try {
-    checkPolicy(change);
-  } catch (error) {
-    throw error instanceof ScimError ? new TypeError(error.detail) : error;
-  }
+  await requireValidPolicy(change);
   await submit('executeAction', {
     actor: 'server',
     action: { kind: 'tenant.update', tenant, policy: change },
   });
+}
+
+/** @throws TypeError with the path of what is wrong */
+async function requireValidPolicy(change: PolicyChange): Promise<void> {
+  const { policySchema } = await import('../administration/policy-schema.ts');
+  const { error } = policySchema.safeParse(change);
+  if (error === undefined) return;
+  const { InvalidRequestError } = await import('../api/problem.ts');
+  const { path, message } = new InvalidRequestError(error, policySchema).errors[0]!;
+  throw new TypeError(`policy${path === '' ? '' : `.${path}`}: ${message}`);
 }
 
 function authenticateOf(

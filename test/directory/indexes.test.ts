@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../src/accounts/policy.ts';
 import { executeAction } from '../../src/administration/execute-action.ts';
-import { checkPolicy } from '../../src/administration/policy-schema.ts';
+import { policySchema } from '../../src/administration/policy-schema.ts';
+import { InvalidRequestError } from '../../src/api/problem.ts';
 import { localLeases } from '../../src/delivery/leases.ts';
 import {
   createDirectory,
@@ -74,7 +75,8 @@ function nodeOver(store: Store, tenant = 't') {
     policy: async (given: object) => {
       const policy = given as Record<string, unknown>;
       // As the management API and the command line do, before they execute an action.
-      checkPolicy(policy);
+      const { error } = policySchema.safeParse(policy);
+      if (error !== undefined) throw new InvalidRequestError(error);
       return administerOne({ kind: 'tenant.update', tenant, policy });
     },
     create: async (body: object, name = 'User'): Promise<string> => {

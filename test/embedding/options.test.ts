@@ -44,8 +44,8 @@ it.each<[object, string]>([
   [{ settings: { retentionDays: 1 } }, 'unknown setting "retentionDays"'],
   [{ externalUrl: 'app.example' }, 'externalUrl must be an http or https URL'],
   [{ externalUrl: 'https://app.example/x' }, 'externalUrl must be an origin'],
-  [{ policy: { seat: 4 } }, 'policy: '],
-  [{ policy: { seats: 'x' } }, 'policy.seats: '],
+  [{ policy: { seat: 4 } }, 'policy: unknown key "seat"; did you mean seats?'],
+  [{ policy: { seats: 'x' } }, 'policy.seats: must be a number'],
 ])('the options %j are refused: %s', async (options, message) => {
   const failure = await start(options).then(
     () => undefined,

@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { ZodError } from 'zod';
+import { issueText } from '../../api/issue-text.ts';
 import { packageVersion } from '../../server/version.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { Session } from '../session/session.ts';
@@ -62,6 +63,6 @@ function failure(text: string) {
 /** Stacks are for the log of a server, not for an assistant. */
 async function messageOf(error: unknown, session: Session): Promise<string> {
   if (error instanceof ZodError)
-    return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n');
+    return error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`).join('\n');
   return describeFailure(await session.explain(error)).split('\n    at ', 1)[0]!;
 }
