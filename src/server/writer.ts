@@ -57,7 +57,12 @@ export async function startWriter(
   const complete = told(launched, 'complete');
   // The caller may wait for it later, or give up before.
   complete.catch(() => undefined);
-  await told(launched, 'opened');
+  try {
+    await told(launched, 'opened');
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
   const client = new WriterClient(worker, listener);
   worker.on('error', (error) => client.crash(error));
   worker.on('exit', (code) =>
