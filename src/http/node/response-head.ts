@@ -1,6 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../../ports/system.ts';
 import { toDate } from '../../protocol/text/date-time.ts';
+
+// An import would load the WebSocket of node:http too, and 15 MiB with it.
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /**
  * The part of `ServerResponse` of node:http that is used here. `_header` is not documented: it
