@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isAllowedHost, isPublicAddress, isPublicUrl } from './url-guard.ts';
 
-// An import would load the WebSocket of node:http too, and 15 MiB with it.
+// An import would load the WebSocket of node:http too, which is all of undici.
 const { request: httpRequest } = process.getBuiltinModule('node:http');
 
 /** The outcome of one attempt. */

@@ -15,7 +15,7 @@ import {
   type WaitingBytes,
 } from './node/sockets.ts';
 
-// An import would load the WebSocket of node:http too, and 15 MiB with it.
+// An import would load the WebSocket of node:http too, which is all of undici.
 const { createServer } = process.getBuiltinModule('node:http');
 
 /** Options of `createNodeServer`. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/system.ts';
 import { toDate } from '../../protocol/text/date-time.ts';
 
-// An import would load the WebSocket of node:http too, and 15 MiB with it.
+// An import would load the WebSocket of node:http too, which is all of undici.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /**
