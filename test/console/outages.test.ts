@@ -11,6 +11,7 @@ import { administratorOf } from '../support/administrators.ts';
 import { apiToken } from '../support/client.ts';
 import { type ConsolePage, openConsole } from '../support/console.ts';
 import { createManage } from '../support/management.ts';
+import { serverIsAway } from '../support/page-problems.ts';
 import { type RollcallProcess, startProcess } from '../support/process.ts';
 
 const environment = { ROLLCALL_API_TOKEN: apiToken, ROLLCALL_LOG_LEVEL: 'silent' };
@@ -62,7 +63,8 @@ async function signInAgain({ dialog }: ConsolePage, password: string): Promise<v
 test('what was typed outlives the server, which is asked again by itself', async () => {
   const { server, folder } = await startWithTenant();
   const console = await openConsole({ server });
-  console.allow(/^failed: |ERR_CONNECTION_REFUSED|Unable to preload|dynamically imported/u);
+  console.allow(serverIsAway);
+  console.allow(/Unable to preload|dynamically imported/u);
   const shown = await fillForm(console, 'globex');
   server.child.kill('SIGKILL');
   await server.ended;

@@ -8,6 +8,7 @@ import { providerText } from '../../console/src/text/provider.ts';
 import { type ConsolePage, openConsole } from '../support/console.ts';
 import { requireBuiltConsole } from '../support/console-build.ts';
 import { copyPages, writeNextRelease } from '../support/next-release.ts';
+import { serverIsAway } from '../support/page-problems.ts';
 import { startTestServer, type TestServer, user } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
@@ -160,7 +161,7 @@ test('the page outlives its server, and opens its questions after an upgrade', a
   const link = await invite(await createTenant(before));
   const opened = await openConsole({ server: before, as: undefined });
   const { page, button, text, dialog, heading, allow } = opened;
-  allow(/^failed: |ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/u);
+  allow(serverIsAway);
   await page.goto(`${link.url}?step=done`);
   await opened.settled();
   await page.waitForLoadState('load');

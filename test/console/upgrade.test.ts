@@ -8,6 +8,7 @@ import { guardText } from '../../console/src/text/guard.ts';
 import { type ConsolePage, openConsole } from '../support/console.ts';
 import { requireBuiltConsole } from '../support/console-build.ts';
 import { copyPages, writeNextRelease } from '../support/next-release.ts';
+import { serverIsAway } from '../support/page-problems.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
@@ -47,7 +48,7 @@ async function openOldTab(path: string): Promise<ConsolePage & { readonly loads:
   await upgrade();
   opened.allow(/^404: GET .*\/assets\/|Refused to apply style from .*\/assets\//u);
   // The server was away for a moment.
-  opened.allow(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/u);
+  opened.allow(serverIsAway);
   return { ...opened, loads: () => loads };
 }
 

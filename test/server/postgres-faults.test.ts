@@ -140,17 +140,14 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
     };
     await expect.poll(isSound).toBe(true);
     expect((await call('POST', '/Users', { body: user() })).status).toBe(201);
-    Object.assign(proxy, { countdown: 1_000, fault: 'lost' });
-    expect((await call('POST', '/Users', { body: user() })).status).toBe(201);
-    // The last of them.
-    const commit = 1_000 - proxy.countdown;
-    Object.assign(proxy, { countdown: commit, fault: 'lost', isSilentThen: true });
     const body = user();
+    const commitOf = String(body['userName']);
+    Object.assign(proxy, { commitOf, fault: 'lost', isSilentThen: true });
     const { status, json, headers } = await call('POST', '/Users', { body });
-    Object.assign(proxy, { isSilent: false, isSilentThen: false });
+    Object.assign(proxy, { commitOf: '', isSilent: false, isSilentThen: false });
     expect([status, headers['retry-after']]).toEqual([503, '5']);
     expect(json.detail).toContain('not known');
-    const made = await witness.call('GET', filtered(`userName eq "${String(body['userName'])}"`));
+    const made = await witness.call('GET', filtered(`userName eq "${commitOf}"`));
     expect(made.json.totalResults).toBe(1);
     unknown.push(headers['x-request-id'] as string);
     await expect.poll(async () => (await call('GET', '/Users?count=0')).status).toBe(200);

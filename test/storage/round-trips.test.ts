@@ -118,12 +118,18 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
 
   it('a page asks for the members, managers and groups of all its resources at once', async () => {
     const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-    const statements = async (path: string): Promise<number> => {
+    const once = async (path: string): Promise<number> => {
       // Who may come in is known from here on.
       await server.call('GET', '/Users?count=0');
       sessions.clear();
       expect((await server.call('GET', path)).status).toBe(200);
       return [...sessions.values()].reduce((sum, sent) => sum + sent.length, 0);
+    };
+    // Jobs of the server send statements of their own now and then.
+    const statements = async (path: string): Promise<number> => {
+      const counts = [];
+      for (let time = 0; time < 5; time += 1) counts.push(await once(path));
+      return Math.min(...counts);
     };
     const add = async (number: number): Promise<void> => {
       const manager = (await create(`manager${number}`)).json;

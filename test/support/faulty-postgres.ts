@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * What goes wrong with the statement that is counted down to:
+ * What goes wrong with the statement that is counted down to, or with a commit:
  *
  * - `cut`: the connection breaks before it arrives
  * - `lost`: it arrives, and the connection breaks before the answer does
@@ -17,6 +17,11 @@ export type Fault = 'cut' | 'lost' | (string & {});
 export class FaultyPostgres {
   /** Statements from here to the fault; 0 or less: there is none to come. */
   countdown = 0;
+  /**
+   * A text that one transaction alone writes: the fault meets its commit, however many statements
+   * it takes, and whatever jobs of the node send meanwhile.
+   */
+  commitOf = '';
   fault: Fault = 'cut';
   /**
    * Nothing arrives any more, in either direction, and nobody is told: as when a machine has lost
@@ -58,6 +63,18 @@ export class FaultyPostgres {
     }
     let isLost = false;
     let code: string | undefined;
+    let isWriting = false;
+    let isMeant = false;
+    /** Returns whether the fault meets this statement. */
+    const isHit = (statement: Buffer): boolean => {
+      if (this.commitOf === '') return --this.countdown === 0;
+      if (statement.includes('BEGIN')) {
+        isWriting = statement.includes('READ WRITE');
+        isMeant = false;
+      }
+      isMeant ||= isWriting && statement.includes(this.commitOf);
+      return isMeant && statement.includes('COMMIT');
+    };
     const asked = createSplitter(true);
     const answered = createSplitter(false);
     client.on('data', (chunk: Buffer) => {
@@ -65,8 +82,7 @@ export class FaultyPostgres {
       for (const message of asked(chunk)) {
         const kind = String.fromCharCode(message[0]!);
         const isStatement = kind === 'Q' || kind === 'B';
-        if (isStatement) this.countdown -= 1;
-        if (!isStatement || this.countdown !== 0) {
+        if (!isStatement || !isHit(message)) {
           server.write(message);
           continue;
         }

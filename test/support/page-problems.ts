@@ -10,6 +10,10 @@ export interface PageProblems {
   take(): readonly string[];
 }
 
+/** What a browser calls a server that is not there, or goes while it is asked: for `allow`. */
+export const serverIsAway =
+  /net::ERR_(?:CONNECTION_(?:CLOSED|FAILED|REFUSED|RESET)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/u;
+
 /**
  * Collects uncaught errors, errors and violations of the Content-Security-Policy on the browser's
  * console, requests that failed or were answered with an error, and dialogs, of every page of a
