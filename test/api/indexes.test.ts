@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { filtered, onEveryStore, user } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
@@ -29,19 +28,19 @@ onEveryStore('indexes of a tenant', {}, (server) => {
       (await call('GET', filtered('title eq "pilot"'))).json.Resources.map(
         ({ id }: { id: string }) => id,
       );
-    for (let tries = 0; tries < 150 && (await indexes())[0]?.status !== 'ready'; tries += 1) {
+    // Found with the index, and before.
+    const afterSearch = async () => {
       expect(await find()).toEqual([made.id, later.id]);
-      await sleep(100);
-    }
-    expect(await indexes()).toEqual([{ type: 'User', path: 'title', status: 'ready' }]);
+      return indexes();
+    };
+    await expect.poll(afterSearch).toEqual([{ type: 'User', path: 'title', status: 'ready' }]);
     expect(await find()).toEqual([made.id, later.id]);
     expect(
       (await manage('PATCH', `/tenants/${tenant}`, { policy: { indexes: null } })).json.policy
         .indexes,
     ).toEqual({});
     expect(await find()).toEqual([made.id, later.id]);
-    for (let tries = 0; tries < 150 && (await indexes()).length > 0; tries += 1) await sleep(100);
-    expect(await indexes()).toEqual([]);
+    await expect.poll(indexes).toEqual([]);
     expect(await find()).toEqual([made.id, later.id]);
   });
 });

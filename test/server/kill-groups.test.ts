@@ -145,13 +145,9 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
   const path = join(folder, 'data', 'rollcall.db');
   const database = new DatabaseSync(path, { readOnly: true });
   const number = (sql: string): number => Number(Object.values(database.prepare(sql).get()!)[0]);
-  const deadline = Date.now() + 20_000;
-  while (
-    number('SELECT count(*) FROM member_sets WHERE group_position IS NULL') > 0 &&
-    Date.now() < deadline
-  )
-    await sleep(50);
-  expect(number('SELECT count(*) FROM member_sets WHERE group_position IS NULL')).toBe(0);
+  await expect
+    .poll(() => number('SELECT count(*) FROM member_sets WHERE group_position IS NULL'))
+    .toBe(0);
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   expect(
     number('SELECT count(*) FROM memberships WHERE set_id NOT IN (SELECT id FROM member_sets)'),

@@ -93,11 +93,11 @@ it('T088 cuts a WAL that a long reader has let grow, once it is gone', {
   expect(seen.get()).toEqual(first);
   reader.exec('COMMIT');
   reader.close();
-  for (let turn = 0; walSize() > 70 && turn < 100; turn += 1) {
+  const afterWrite = async (): Promise<number> => {
     await write(1);
-    await sleep(50);
-  }
-  expect(walSize()).toBeLessThanOrEqual(70);
+    return walSize();
+  };
+  await expect.poll(afterWrite).toBeLessThanOrEqual(70);
 });
 
 /** Two readers that take turns of 20 ms; one of them always has a transaction open. */

@@ -396,7 +396,7 @@ export async function closeDialog(
     .waitForFunction(
       (node: unknown) => (node as { matches(selector: string): boolean }).matches(':focus'),
       expected,
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .then(() => true)
     .catch(() => false);
