@@ -27,6 +27,12 @@ export default defineConfig({
         name: 'slow',
         description: 'takes more than a second, or starts processes: not in test:quick',
       },
+      {
+        name: 'browser',
+        description: 'drives a browser, whose network and clock are not ours',
+        // A run names each that needed the second try.
+        retry: process.env['CI'] === undefined ? 0 : 1,
+      },
       { name: 'campaign', description: 'many cases of one kind: on one Node line only' },
     ],
     reporters: [

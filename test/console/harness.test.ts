@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBarriers } from '../support/axe.ts';
 import { openConsole, sharedChromium } from '../support/console.ts';

@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,7 +76,7 @@ test('what was typed outlives the server, which is asked again by itself', async
   expect(await shown.getByLabel(form.id, { exact: true }).inputValue()).toBe('globex');
   await start(folder, ['--listen', new URL(server.url).host]);
   const banner = console.text(appText.unreachable.title).first();
-  await banner.waitFor({ state: 'detached', timeout: 30_000 });
+  await banner.waitFor({ state: 'detached' });
   expect(await shown.getByLabel(form.id, { exact: true }).inputValue()).toBe('globex');
   await submit(shown);
   await expect.poll(() => hasTenant(server.url, 'globex')).toBe(true);

@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { appText } from '../../console/src/text/app.ts';
 import { designText } from '../../console/src/text/design.ts';

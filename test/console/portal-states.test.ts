@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,7 +176,7 @@ test('the page outlives its server, and opens its questions after an upgrade', a
   await dialog().waitFor();
   const after = await start('next', host);
   onTestFinished(() => after.stop());
-  await text(portalText.unreachable.title).waitFor({ state: 'detached', timeout: 30_000 });
+  await text(portalText.unreachable.title).waitFor({ state: 'detached' });
   await dialog().getByRole('button', { name: done.finish }).click();
   await heading(done.finishedTitle).waitFor();
 });

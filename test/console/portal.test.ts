@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brandColors, contrast, rgbOf } from '../../console/src/portal/brand-colors.ts';
 import { dialects } from '../../src/simulators/dialects.ts';

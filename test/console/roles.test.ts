@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { beforeAll, expect, it } from 'vitest';
 import { openConsole } from '../support/console.ts';
 import { createManage } from '../support/management.ts';

@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectionsText } from '../../console/src/text/connections.ts';
 import { designText } from '../../console/src/text/design.ts';

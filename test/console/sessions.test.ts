@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signInText } from '../../console/src/text/sign-in.ts';
 import { administratorOf, type SignIn } from '../support/administrators.ts';

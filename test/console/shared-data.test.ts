@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, test } from 'vitest';
 import { appText } from '../../console/src/text/app.ts';
 import { connectionsText } from '../../console/src/text/connections.ts';

@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../support/administrators.ts';
 import { type ConsolePage, openConsole } from '../support/console.ts';

@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appText } from '../../console/src/text/app.ts';
 import { guardText } from '../../console/src/text/guard.ts';

@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag browser
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectionsText } from '../../console/src/text/connections.ts';
 import { tenantsText } from '../../console/src/text/tenants.ts';
