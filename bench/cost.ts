@@ -16,6 +16,7 @@ import {
 import { printCost, writeCost } from './cost-report.ts';
 import { peers, startPeer } from './peers.ts';
 import type { seed as seedHere } from './seed.ts';
+import { connectionsTo, isPeer, warmUp } from './warm-up.ts';
 
 export interface CostOptions {
   /** One operation, or all. */
@@ -64,22 +65,6 @@ const requestsInRound: Readonly<Record<string, number>> = {
 const writesInRound = 800;
 /** A request costs the slowest of them 100 ms. */
 const requestsOfPeers = 64;
-/** Enough to keep the one thread of a peer busy; with more its answers would time out. */
-const connectionsOfPeers = 8;
-/**
- * Requests to every server before the first round, while V8 compiles what is hot: with 5,000 the
- * compiler still takes a tenth of the CPU time of a GET. POST and DELETE have none, because some
- * peers look at every user: a longer warm-up would make their later requests slower.
- */
-const warmUpRequests: Readonly<Record<string, number>> = {
-  'GET by id': 15_000,
-  'filter userName eq': 15_000,
-  'list page of 100': 3_000,
-  'PATCH active': 5_000,
-  PUT: 5_000,
-};
-/** Milliseconds after which the warm-up of a slow server ends. */
-const maxWarmUp = 5_000;
 /** Rounds that do not count, after the warm-up. */
 const uncountedRounds = 2;
 /** A round ends after this even on a machine that is very busy. */
@@ -98,6 +83,7 @@ export async function measureCost(options: CostOptions): Promise<readonly CostCe
     const cells: CostCell[] = [];
     for (const operation of operationNames) {
       if (options.only !== undefined && !isChosen(operation, options.only)) continue;
+      await warmUp(contenders, operation);
       for (const connections of options.connections)
         cells.push(...(await measureOperation(contenders, operation, connections, options)));
     }
@@ -150,27 +136,6 @@ async function startAll(folder: string, options: CostOptions): Promise<Contender
   return contenders;
 }
 
-function isPeerNamed(wanted: string): boolean {
-  return peers.some(({ name }) => name === wanted);
-}
-
-function connectionsTo({ name }: Contender, connections: number): number {
-  return isPeerNamed(name) ? Math.min(connections, connectionsOfPeers) : connections;
-}
-
-async function warmUp(contender: Contender, operation: string, connections: number): Promise<void> {
-  const requests = warmUpRequests[operation];
-  if (requests === undefined) return;
-  progress(`${operation}, warm-up: ${contender.name}`);
-  await runRound({
-    contender,
-    operation,
-    connections: connectionsTo(contender, connections),
-    milliseconds: maxWarmUp,
-    requests,
-  });
-}
-
 async function measureOperation(
   contenders: readonly Contender[],
   operation: string,
@@ -179,21 +144,20 @@ async function measureOperation(
 ): Promise<CostCell[]> {
   const measured = new Map(contenders.map(({ name }) => [name, [] as Round[]]));
   const requests = requestsInRound[operation] ?? writesInRound;
-  for (const contender of contenders) await warmUp(contender, operation, connections);
   for (let round = -uncountedRounds; round < rounds; round += 1) {
     // The first of them turns. Reversing the order would let the outer ones run twice in a row,
     // with the caches of the processor still theirs.
     const first = (round + uncountedRounds) % contenders.length;
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       progress(`${operation}, ${connections} connections, round ${round + 1}: ${contender.name}`);
-      const isPeer = isPeerNamed(contender.name);
+      const isOfPeer = isPeer(contender);
       const one = await runRound({
         contender,
         operation,
         connections: connectionsTo(contender, connections),
         milliseconds,
-        requests: isPeer ? requestsOfPeers : connections === 1 ? requests / 2 : requests,
-        rest: round < 0 || isPeer ? 0 : rest,
+        requests: isOfPeer ? requestsOfPeers : connections === 1 ? requests / 2 : requests,
+        rest: round < 0 || isOfPeer ? 0 : rest,
       });
       if (round >= 0) measured.get(contender.name)!.push(one);
     }

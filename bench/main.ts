@@ -10,7 +10,8 @@
  * --no-peers   leaves the other servers out
  * --only NAME  measures one operation only, such as "PATCH active"
  * --json FILE  writes every figure
- * --no-docs    leaves docs/benchmarks.md and its picture as they are
+ * --no-docs    leaves docs/benchmarks.md and its picture as they are; so does a run without 1 or 64
+ *              connections, or of one operation
  *
  * `npm run bench -- --cost`: CPU time for each request, in turns, within two minutes.
  *
@@ -62,7 +63,9 @@ if (values.cost) {
   });
 } else {
   const { quick, full } = values;
-  const writesDocs = !values['no-docs'] && !quick && only === undefined;
+  // What the page shows.
+  const isWhole = only === undefined && [1, 64].every((one) => connections?.includes(one) ?? true);
+  const writesDocs = !values['no-docs'] && !quick && isWhole;
   await measureSizes({
     quick,
     sizes: numbersOf(values.sizes) ?? (full ? [1_000, 10_000, 100_000, 1_000_000] : undefined),

@@ -17,6 +17,7 @@ import {
 import { peers, startPeer } from './peers.ts';
 import { type Cell, type Flatness, type Memory, printReport, writeDocs } from './report.ts';
 import { seed } from './seed.ts';
+import { connectionsTo, warmUp } from './warm-up.ts';
 
 export interface SizesOptions {
   readonly quick: boolean;
@@ -47,9 +48,6 @@ const flatnessRounds = 7;
 /** Milliseconds; longer than the interval at which the request log is written. */
 const rest = 600;
 
-/** Enough to keep the one thread of a peer busy; with more its answers would time out. */
-const connectionsOfPeers = 8;
-
 /** Measures every operation of all servers against the size of the directory, in turns. */
 export async function measureSizes(options: SizesOptions): Promise<void> {
   const plan = planOf(options);
@@ -72,6 +70,7 @@ export async function measureSizes(options: SizesOptions): Promise<void> {
       options.withPeers && size === plan.sizes[0],
     );
     for (const operation of plan.operations) {
+      await warmUp(contenders, operation);
       for (const connections of plan.connections)
         cells.push(...(await measureOperation({ plan, contenders, size, operation, connections })));
     }
@@ -153,12 +152,11 @@ async function measureOperation(measurement: Measurement): Promise<Cell[]> {
         `${size} users, ${operation}, ${connections} connections, round ${round + 1}: ${contender.name}`,
       );
       await vitals(contender);
-      const isPeer = peers.some(({ name }) => name === contender.name);
       measured.get(contender)!.push(
         await runRound({
           contender,
           operation,
-          connections: isPeer ? Math.min(connections, connectionsOfPeers) : connections,
+          connections: connectionsTo(contender, connections),
           milliseconds: plan.milliseconds,
           rest,
         }),
@@ -208,6 +206,7 @@ async function measureFlatness(
   }
   const flatness: Flatness[] = [];
   for (const operation of plan.operations.filter((name) => name !== 'DELETE')) {
+    await warmUp(pair, operation);
     const rounds = new Map(pair.map((contender) => [contender, [] as number[]]));
     for (let round = 0; round < flatnessRounds; round += 1) {
       for (const contender of pair) {
