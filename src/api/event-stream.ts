@@ -1,13 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { readFeed, type StillAdmitted, streamFeed } from '../events/feed.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
 import { reachedTenant } from './authorize.ts';
 import { feedQuery } from './events.ts';
-import { issueText } from './issue-text.ts';
 import type { OpenStreams } from './open-streams.ts';
 import type { ApiOptions } from './options.ts';
 import type { Administrator } from './principal.ts';
+import { InvalidRequestError } from './problem.ts';
 import { tenantId } from './schemas/tenant.ts';
 import { checkParameters } from './strict.ts';
 
@@ -15,7 +14,8 @@ import { checkParameters } from './strict.ts';
  * Resolves to the feed as server-sent events. `Last-Event-ID`, which browsers send when they
  * reconnect, wins over `after`.
  *
- * @throws ScimError invalidValue, forbidden, notFound, before the stream begins
+ * @throws InvalidRequestError for its parameters, ScimError forbidden or notFound, all before the
+ *   stream begins
  */
 export async function streamEvents(
   { reader, signal, clock }: ApiOptions,
@@ -31,10 +31,7 @@ export async function streamEvents(
   const checked = z
     .strictObject(fields)
     .safeParse({ ...parameters, after: seen ?? parameters['after'] });
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    throw new ScimError('invalidValue', `${issue!.path.join('.')}: ${issueText(issue!)}`);
-  }
+  if (!checked.success) throw new InvalidRequestError(checked.error);
   const { tenant: asked, types, after, limit } = checked.data;
   const tenant = await reachedTenant(reader, administrator, asked);
   const feed = { tenant, after, limit, types };

@@ -6,8 +6,7 @@ import { type AccessScope, accessScopes } from '../ports/access.ts';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ids } from '../ports/system.ts';
-import { type Profile, profiles } from '../protocol/profiles/profile.ts';
-import { suggestion } from '../protocol/text/suggest.ts';
+import { otherProfiles, type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { systemClock } from '../server/system.ts';
 import { isPlainObject, requireKnownNames, shown } from './check-value.ts';
 
@@ -112,7 +111,7 @@ function requireCaller(answer: unknown): Caller {
 function profileOf({ profile = 'default' }: Caller): string {
   if (!profiles.has(profile))
     throw new TypeError(
-      `authenticate named the profile "${profile}", which does not exist${suggestion(profile, [...profiles.keys()])}`,
+      `authenticate named the profile "${profile}", which does not exist${otherProfiles(profile)}`,
     );
   return profile;
 }

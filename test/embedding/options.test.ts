@@ -131,6 +131,7 @@ describe('authenticate', () => {
     [{ connection: 'x'.repeat(201) }, 'as connection'],
     [{ scope: 'admin' }, 'returned "admin" as scope'],
     [{ profile: 'oktaa' }, 'did you mean okta?'],
+    [{ profile: 'unlike any' }, 'which does not exist; there are default, '],
   ])('%j admits no request', async (result, message) => {
     const [status, failure] = await statusOf(result);
     expect(status).toBe(500);

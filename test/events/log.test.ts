@@ -481,6 +481,21 @@ onEveryStore('the feed', {}, (server) => {
       },
     });
     expect(refused.status).toBe(400);
+    const headers = {
+      Authorization: 'Bearer managementtoken1managementtoken1',
+      Accept: 'text/event-stream',
+    };
+    const misspelt = at('/events?types=user.create');
+    const streamed = await fetch(`${server().running.url}/api/v1${misspelt}`, { headers });
+    const { status, json } = await tenant.manage('GET', misspelt);
+    const [{ path, message }] = json.errors;
+    expect([status, path]).toEqual([400, 'types']);
+    expect(message).toContain('did you mean user.created?');
+    // Whoever asks for a stream is told the same.
+    expect([streamed.status, ((await streamed.json()) as typeof json).errors]).toEqual([
+      status,
+      json.errors,
+    ]);
     expect(
       (
         await fetch(`${server().running.url}/api/v1${at('/events')}`, {
