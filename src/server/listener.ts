@@ -16,6 +16,13 @@ const quietTurnMs = 0.1;
 /** On a machine that is busy with other work, a turn may take this long: after the first wait. */
 const slowQuietTurnMs = 1;
 
+/**
+ * Time without a request before a server that drains closes, in milliseconds for each second of
+ * `drain.seconds`: 50 for 3. A proxy that tries a node again, because the time is over for which it
+ * leaves one alone that has failed, sends several requests at once.
+ */
+const pauseMsPerSecond = 1_000 / 60;
+
 /** Time for which the server waits for a turn of each kind. */
 const waitForQuietMs = 250;
 const maxWaitForQuietMs = 5_000;
@@ -34,7 +41,10 @@ export interface Listener {
   connections(): Promise<number>;
   /** Answers requests from now on. */
   serve(handle: Handle): void;
-  /** Refuses new connections; resolves once running requests are answered, or after ten seconds. */
+  /**
+   * Refuses new connections; resolves once running requests are answered, or after ten seconds.
+   * With `drain.seconds`, waits first for a pause between requests, for five seconds at most.
+   */
   drain(): Promise<void>;
   /** Closes every connection at once. */
   abort(): void;
@@ -53,10 +63,13 @@ export function createListener(
   ticketKeys?: Uint8Array,
 ): Listener {
   let handle: Handle | undefined;
+  /** Connections and requests. */
+  let arrived = 0;
   const ready = Promise.withResolvers<void>();
   const server = createNodeServer(
     // Not an async function: an answer that is there at once is sent in the turn of its request.
     (exchange) => {
+      arrived += 1;
       if (isDraining() && !isProbe(exchange)) countDrained();
       return handle === undefined ? ready.promise.then(() => handle!(exchange)) : handle(exchange);
     },
@@ -79,11 +92,10 @@ export function createListener(
       ready.resolve();
     },
     async drain() {
-      let arrived = 0;
       server.on('connection', () => {
         arrived += 1;
       });
-      await quietTurn(() => arrived);
+      await quietTurn(() => arrived, (config.drainSeconds ?? 0) * pauseMsPerSecond);
       // In the same turn: what arrived before it has been read.
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -151,21 +163,28 @@ function nodeOptions(
 }
 
 /**
- * Resolves in a turn of the event loop in which nothing arrived. The system resets connections that
- * it has accepted and the process has not, and a closed socket resets what was not read from it:
- * both lose requests, and a proxy must not repeat a POST. A long turn is never the last one: what
- * arrived during it has not been read.
+ * Resolves in a turn of the event loop in which nothing arrived, and nothing did for a time before.
+ * The system resets connections that it has accepted and the process has not, and a closed socket
+ * resets what was not read from it: both lose requests, and a proxy must not repeat a POST. A long
+ * turn is never the last one: what arrived during it has not been read.
+ *
+ * @param pause milliseconds; not waited for where traffic goes on for five seconds
  */
-async function quietTurn(arrivals: () => number): Promise<void> {
+async function quietTurn(arrivals: () => number, pause: number): Promise<void> {
   const began = performance.now();
   let turn = began;
+  let latest = began;
   let seen = arrivals();
   for (;;) {
     await immediate();
     const now = performance.now();
-    if (now - turn < longestQuietTurn(now - began) && arrivals() === seen) return;
+    if (arrivals() !== seen) latest = now;
+    else if (now - turn < longestQuietTurn(now - began) && isPause(now)) return;
     turn = now;
     seen = arrivals();
+  }
+  function isPause(now: number): boolean {
+    return now - latest >= pause || now - began >= maxWaitForQuietMs;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { linkUrl } from '../api/console-terms.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Logger, LogLevel } from '../ports/system.ts';
@@ -229,6 +230,8 @@ async function drain(
   for (let waited = drainMs; waited <= drainMs * maxDrains && !isHurried; waited += quietMs) {
     const before = coordination.drainedRequests();
     await waitUntil(hurry, quietMs);
+    // What arrived while the process could not run is read first.
+    for (let turn = 0; turn < 3; turn += 1) await immediate();
     if (coordination.drainedRequests() === before) return;
   }
 }

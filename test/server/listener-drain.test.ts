@@ -41,3 +41,40 @@ it('answers what arrived while the process could not run, and closes then', asyn
   await worker.terminate();
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
 });
+
+/** Sends a request every few milliseconds for a while, and posts what came of each. */
+const steadyClient = `
+  const { connect } = require('node:net');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const ask = () => new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(workerData, '127.0.0.1', () => socket.write(
+      'POST / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n'));
+    socket.on('data', (data) => { answer += data; });
+    socket.on('error', ({ code }) => resolve(code));
+    socket.on('close', () => resolve(answer.slice(9, 12)));
+  });
+  const asked = [];
+  const timer = setInterval(() => {
+    asked.push(ask());
+    if (asked.length === 1) parentPort.postMessage('begun');
+    if (asked.length < 100) return;
+    clearInterval(timer);
+    Promise.all(asked).then((got) => parentPort.postMessage(got));
+  }, 5);
+`;
+
+it('closes in a pause between requests where it is to drain, and breaks none off', async () => {
+  // A pause of two seconds: a client on a busy machine makes shorter ones.
+  const config = { listen: '127.0.0.1:0', drainSeconds: 120 };
+  const listener = createListener(config as never, createOwnCoordination());
+  const port = await listener.listen('127.0.0.1', 0);
+  listener.serve(() => ({ status: 204, headers: {} }));
+  const worker = new Worker(steadyClient, { eval: true, workerData: port });
+  await once(worker, 'message');
+  const got = once(worker, 'message');
+  await listener.drain();
+  expect((await got)[0]).toEqual(Array.from({ length: 100 }, () => '204'));
+  await worker.terminate();
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+});
