@@ -107,7 +107,7 @@ describe('rollcall mcp', () => {
       for (const name of ['list_connections', 'list_requests'])
         texts.push((await call(name, { tenant: 'acme' })).text);
       for (const text of texts)
-        for (const secret of [apiToken, scimToken, '"hash"']) expect(text).not.toContain(secret);
+        for (const secret of [apiToken, scimToken, '"hash":']) expect(text).not.toContain(secret);
       await client.close();
     }
   });

@@ -428,24 +428,27 @@ describe('revocation under load', () => {
       };
       const readers = Array.from({ length: 8 }, (_, index) => reader(index));
       const atOnce = 4;
-      for (let done = 0; done < revocations; done += atOnce) {
-        const fresh = await Promise.all(Array.from({ length: atOnce }, issue));
-        live = [...live.slice(-12), ...fresh.map(({ secret }) => secret)];
-        await sleep(20);
-        await Promise.all(
-          fresh.map(async ({ id, secret }) => {
-            const { status } = await tenant.manage('DELETE', tenant.at(`/credentials/${id}`));
-            expect(status).toBe(200);
-            revoked.set(secret, performance.now());
-            const { call } = nodes[0]!;
-            expect((await call('GET', '/Users?count=1', { token: secret })).status).toBe(401);
-          }),
-        );
+      try {
+        for (let done = 0; done < revocations; done += atOnce) {
+          const fresh = await Promise.all(Array.from({ length: atOnce }, issue));
+          live = [...live.slice(-12), ...fresh.map(({ secret }) => secret)];
+          await sleep(20);
+          await Promise.all(
+            fresh.map(async ({ id, secret }) => {
+              const { status } = await tenant.manage('DELETE', tenant.at(`/credentials/${id}`));
+              expect(status).toBe(200);
+              revoked.set(secret, performance.now());
+              const { call } = nodes[0]!;
+              expect((await call('GET', '/Users?count=1', { token: secret })).status).toBe(401);
+            }),
+          );
+        }
+        // Long enough for what another node still believed.
+        if (nodes.length > 1) await sleep(5_500);
+      } finally {
+        isOver = true;
+        await Promise.all(readers);
       }
-      // Long enough for what another node still believed.
-      if (nodes.length > 1) await sleep(5_500);
-      isOver = true;
-      await Promise.all(readers);
       expect(late).toEqual([]);
       for (const { call } of nodes)
         for (const secret of live)
