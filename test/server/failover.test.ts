@@ -205,27 +205,30 @@ describe.runIf(hasReplication())('a server that dies', () => {
       cluster.run('pg_ctl', '-D', cluster.folder, 'reload');
       const storageUrl = `postgres://rollcall@127.0.0.1:${cluster.port}/app?passfile=${passfile}`;
       const careful = await startTestServer('postgres', { storageUrl });
-      expect((await careful.call('POST', '/Users', { body: user() })).status).toBe(201);
-      const end = (): Promise<unknown> =>
-        admin.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall'",
-        );
       const post = async (): Promise<number> =>
         (await careful.call('POST', '/Users', { body: user() })).status;
-      // Changed at the server alone, nobody comes in.
-      await admin.query("ALTER ROLE rollcall PASSWORD 'second'");
-      await end();
-      await expect.poll(post).toBe(503);
-      expect((await careful.call('GET', '!/readyz', { token: null })).status).toBe(503);
-      await change('second');
-      await expect.poll(post).toBe(201);
-      expect((await careful.call('GET', '!/readyz', { token: null })).status).toBe(200);
-      await careful.stop();
-      await change('secret');
-      writeFileSync(rules, before);
-      cluster.run('pg_ctl', '-D', cluster.folder, 'reload');
-      await admin.end();
-      rmSync(folder, { recursive: true, force: true });
+      const ready = async (): Promise<number> =>
+        (await careful.call('GET', '!/readyz', { token: null })).status;
+      try {
+        expect(await post()).toBe(201);
+        // Changed at the server alone, nobody comes in, once its sessions have ended.
+        await admin.query("ALTER ROLE rollcall PASSWORD 'second'");
+        await admin.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall'",
+        );
+        await expect.poll(ready).toBe(503);
+        await expect.poll(post).toBe(503);
+        await change('second');
+        await expect.poll(post).toBe(201);
+        expect(await ready()).toBe(200);
+      } finally {
+        await careful.stop();
+        await change('secret');
+        writeFileSync(rules, before);
+        cluster.run('pg_ctl', '-D', cluster.folder, 'reload');
+        await admin.end();
+        rmSync(folder, { recursive: true, force: true });
+      }
     });
 
     it(`T083 of two nodes one is killed, ${kills} times, and nothing that either had acknowledged is lost`, {
