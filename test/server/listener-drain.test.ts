@@ -6,19 +6,22 @@ import { createListener } from '../../src/server/listener.ts';
 
 const clients = 6;
 
-/** Sends a request for each client once the gate is open, and posts what each got. */
-const clientThread = `
-  const { connect } = require('node:net');
-  const { parentPort, workerData } = require('node:worker_threads');
-  Atomics.wait(workerData.gate, 0, 0);
-  const ask = () => new Promise((resolve) => {
+/** Sends a request on a connection of its own; resolves with the status, or the error's code. */
+const ask = `const ask = () => new Promise((resolve) => {
     let answer = '';
-    const socket = connect(workerData.port, '127.0.0.1', () => socket.write(
+    const socket = connect(port, '127.0.0.1', () => socket.write(
       'POST / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n'));
     socket.on('data', (data) => { answer += data; });
     socket.on('error', ({ code }) => resolve(code));
     socket.on('close', () => resolve(answer.slice(9, 12)));
-  });
+  });`;
+
+/** Sends a request for each client once the gate is open, and posts what each got. */
+const clientThread = `
+  const { connect } = require('node:net');
+  const { parentPort, workerData: { gate, port } } = require('node:worker_threads');
+  Atomics.wait(gate, 0, 0);
+  ${ask}
   Promise.all(Array.from({ length: ${clients} }, ask)).then((got) => parentPort.postMessage(got));
 `;
 
@@ -45,15 +48,8 @@ it('answers what arrived while the process could not run, and closes then', asyn
 /** Sends a request every few milliseconds for a while, and posts what came of each. */
 const steadyClient = `
   const { connect } = require('node:net');
-  const { parentPort, workerData } = require('node:worker_threads');
-  const ask = () => new Promise((resolve) => {
-    let answer = '';
-    const socket = connect(workerData, '127.0.0.1', () => socket.write(
-      'POST / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n'));
-    socket.on('data', (data) => { answer += data; });
-    socket.on('error', ({ code }) => resolve(code));
-    socket.on('close', () => resolve(answer.slice(9, 12)));
-  });
+  const { parentPort, workerData: port } = require('node:worker_threads');
+  ${ask}
   const asked = [];
   const timer = setInterval(() => {
     asked.push(ask());
